@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Networks;
+
+/// <summary>Binds the arguments of a call to the operation's signature, as Python does.</summary>
+internal static class CallBinder
+{
+    public static OpCall Bind(
+        OpSpec spec, List<(string? Name, Term Value)> arguments, string text, Func<string, int, NetworkException> error)
+    {
+        var parameters = spec.Signature.Parameters;
+        var bound = new Term?[parameters.Length];
+        var positional = 0;
+        foreach (var (name, value) in arguments)
+        {
+            var index = name is null ? positional++ : Find(spec, name, value, error);
+            if (name is null && (index >= parameters.Length || parameters[index].KeywordOnly))
+            {
+                throw error($"'{spec.Name}' takes at most {parameters.Count(p => !p.KeywordOnly)} arguments by position: {spec.Signature}", value.Position);
+            }
+
+            if (bound[index] is not null)
+            {
+                throw error($"'{spec.Name}': argument '{parameters[index].Name}' is given twice", value.Position);
+            }
+
+            bound[index] = value;
+        }
+
+        var operands = ImmutableArray.CreateBuilder<Operand>();
+        var layout = ImmutableArray.CreateBuilder<(string, int, int)>();
+        var options = ImmutableDictionary.CreateBuilder<string, object?>();
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var (parameter, term) = (parameters[i], bound[i]);
+            if (term is null && parameter.Default is null)
+            {
+                throw error($"'{spec.Name}' needs its argument '{parameter.Name}': {spec.Signature}", arguments.Count > 0 ? arguments[0].Value.Position : 0);
+            }
+
+            if (parameter.IsTensor)
+            {
+                var start = operands.Count;
+                AddOperands(spec, parameter, term, operands, error);
+                layout.Add((parameter.Name, start, operands.Count - start));
+            }
+            else
+            {
+                options.Add(parameter.Name, term is null ? DefaultOf(parameter) : Convert(spec, parameter, term, error));
+            }
+        }
+
+        return new OpCall(spec, operands.ToImmutable(), layout.ToImmutable(), options.ToImmutable(), text);
+    }
+
+    private static int Find(OpSpec spec, string name, Term value, Func<string, int, NetworkException> error)
+    {
+        var parameters = spec.Signature.Parameters;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            if (parameters[i].Name == name)
+            {
+                return i;
+            }
+        }
+
+        var suggestion = Spelling.Suggest(name, parameters.Select(p => p.Name));
+        throw error($"'{spec.Name}' has no argument '{name}'{(suggestion.Length > 0 ? suggestion : $": {spec.Signature}")}", value.Position);
+    }
+
+    private static void AddOperands(
+        OpSpec spec, Parameter parameter, Term? term, ImmutableArray<Operand>.Builder operands, Func<string, int, NetworkException> error)
+    {
+        switch (term?.Literal)
+        {
+            case null when term is null:
+                operands.Add(Operand.None);
+                break;
+            case null when parameter.Kind == ParameterKind.Tensors:
+                throw Wrong(spec, parameter, term, error);
+            case null:
+                operands.Add(Operand.Of(term.Value));
+                break;
+            case int or double when parameter.Kind != ParameterKind.Tensors:
+                operands.Add(Operand.Constant(ToDouble(term.Literal)));
+                break;
+            case ImmutableArray<Term> items when parameter.Kind == ParameterKind.Tensors:
+                foreach (var item in items)
+                {
+                    AddOperands(spec, parameter with { Kind = ParameterKind.Tensor }, item, operands, error);
+                }
+
+                break;
+            case var literal when literal == Term.None && parameter.Optional:
+                operands.Add(Operand.None);
+                break;
+            default:
+                throw Wrong(spec, parameter, term, error);
+        }
+    }
+
+    private static object? Convert(OpSpec spec, Parameter parameter, Term term, Func<string, int, NetworkException> error)
+    {
+        var literal = term.Literal;
+        if (literal == Term.None && (parameter.Optional || (parameter.Kind == ParameterKind.Fixed && parameter.Default == "None")))
+        {
+            return null;
+        }
+
+        switch (parameter.Kind)
+        {
+            case ParameterKind.Int when literal is int:
+            case ParameterKind.Bool when literal is bool:
+            case ParameterKind.Choice when literal is string s && parameter.Choices.Contains(s):
+            case ParameterKind.Fixed when literal is int && parameter.Default == ToDouble(literal).ToString(CultureInfo.InvariantCulture):
+                return literal;
+            case ParameterKind.Float when literal is int or double:
+                return ToDouble(literal);
+            case ParameterKind.Ints when literal is int single:
+                return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
+            case ParameterKind.Ints when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int)
+                && (parameter.Arity == 0 || items.Length == parameter.Arity || items.Length == 1):
+                return items.Length == 1 && parameter.Arity > 1
+                    ? [.. Enumerable.Repeat((int)items[0].Literal!, parameter.Arity)]
+                    : items.Select(t => (int)t.Literal!).ToImmutableArray();
+            default:
+                throw Wrong(spec, parameter, term, error);
+        }
+    }
+
+    private static object? DefaultOf(Parameter parameter)
+    {
+        var text = parameter.Default!;
+        return parameter.Kind switch
+        {
+            _ when text == "None" => null,
+            ParameterKind.Int => int.Parse(text, CultureInfo.InvariantCulture),
+            ParameterKind.Ints when text == "()" => ImmutableArray<int>.Empty,
+            ParameterKind.Ints => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
+            ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
+            ParameterKind.Bool => text == "True",
+            ParameterKind.Choice => text.Trim('\''),
+            _ => text,
+        };
+    }
+
+    private static NetworkException Wrong(OpSpec spec, Parameter parameter, Term term, Func<string, int, NetworkException> error) =>
+        error($"'{spec.Name}': {parameter.Name}={Show(term)} must be {parameter.Expectation}", term.Position);
+
+    private static string Show(Term term) => term.Literal switch
+    {
+        null => "(a tensor)",
+        string s => $"'{s}'",
+        bool b => b ? "True" : "False",
+        ImmutableArray<Term> items => $"({string.Join(", ", items.Select(Show))}{(items.Length == 1 ? "," : "")})",
+        int or double => ToDouble(term.Literal).ToString(CultureInfo.InvariantCulture),
+        _ => "None",
+    };
+
+    private static double ToDouble(object literal) => literal is int i ? i : (double)literal;
+}

@@ -1,0 +1,570 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Networks;
+
+/// <summary>
+/// Reads the network language in one pass: a call becomes a statement at the moment it is read, which is
+/// the order of evaluation. Python's precedence; no recursion but for brackets, which are counted.
+/// </summary>
+internal sealed class NetworkParser
+{
+    private const int MaxDepth = 256;
+    private const int MaxStatements = 100_000;
+    private static readonly string[] Reserved = ["True", "true", "False", "false", "None", "none"];
+    private static readonly HashSet<string> PlainColumns = ["id", "network", "dtype", "rtol", "atol", "tags", "note"];
+
+    private readonly string text;
+    private readonly ICatalogue catalogue;
+    private readonly Lexer lexer;
+    private bool isFormula;
+    private readonly List<NetworkValue> values = [];
+    private readonly Dictionary<string, int> names = [];
+    private readonly List<(OpCall Call, int[] Results)> statements = [];
+    private readonly List<string> targets = [];
+    private Token token;
+    private Token ahead;
+    private int consumed;
+    private string current = "";
+    private int nested;
+    private int depth;
+
+    public NetworkParser(string source, ICatalogue catalogue)
+    {
+        text = source.Normalize(NormalizationForm.FormC);
+        this.catalogue = catalogue;
+        lexer = new Lexer(text, dottedNames: true);
+        token = lexer.Next();
+        ahead = lexer.Next();
+    }
+
+    public Network Parse()
+    {
+        while (true)
+        {
+            while (token.Kind == TokenKind.Break || Is(";"))
+            {
+                Advance();
+            }
+
+            if (token.Kind == TokenKind.End)
+            {
+                break;
+            }
+
+            ParseStatement();
+            if (token.Kind is not (TokenKind.Break or TokenKind.End) && !Is(";"))
+            {
+                throw Error(Is(")") || Is("]")
+                    ? $"'{token.Text}' closes nothing"
+                    : $"'{token.Text}' is not expected here; statements are separated by ';' or a line break");
+            }
+        }
+
+        if (statements.Count == 0)
+        {
+            throw Error("a network has at least one statement, such as y = relu(x)");
+        }
+
+        return Build();
+    }
+
+    public Network ParseFormula()
+    {
+        isFormula = true;
+        current = "answer";
+        targets.Add(current);
+        var result = ParseExpression();
+        if (token.Kind != TokenKind.End)
+        {
+            throw Error($"'{token.Text}' is not expected here; a formula is one expression");
+        }
+
+        Assign(result, 0);
+        return Build();
+    }
+
+    private Network Build()
+    {
+        var last = statements[^1];
+        return new Network(
+            text,
+            [.. values],
+            [.. statements.Select(s => new Statement(s.Call, [.. s.Results]))],
+            last.Results.Count(r => !values[r].IsAuxiliary));
+    }
+
+    private void ParseStatement()
+    {
+        var start = token.Position;
+        targets.Clear();
+        do
+        {
+            if (targets.Count > 0)
+            {
+                Advance();
+            }
+
+            if (token.Kind != TokenKind.Name)
+            {
+                throw Error(targets.Count == 0
+                    ? $"a statement begins with a name, such as y = relu(x), not with {Shown(token)}"
+                    : $"expected a further name, not {Shown(token)}");
+            }
+
+            CheckTarget();
+            targets.Add(token.Text);
+            Advance();
+        }
+        while (Is(","));
+
+        if (!Is("="))
+        {
+            throw Is("(")
+                ? Error($"the result of {targets[^1]}(…) needs a name: y = {targets[^1]}(…)", start)
+                : Error($"expected '=' behind '{targets[^1]}', not {Shown(token)}");
+        }
+
+        Advance();
+        current = targets[0];
+        nested = 0;
+        Assign(ParseExpression(), start);
+    }
+
+    private void CheckTarget()
+    {
+        var name = token.Text;
+        if (Reserved.Contains(name))
+        {
+            throw Error($"'{name}' cannot be assigned");
+        }
+
+        if (name.Contains('.', StringComparison.Ordinal))
+        {
+            throw Error($"'{name}': a name has no '.'");
+        }
+
+        if (PlainColumns.Contains(name))
+        {
+            throw Error($"'{name}' is a column of the case file itself and cannot name a value");
+        }
+
+        if (name.StartsWith('_'))
+        {
+            throw Error($"'{name}': names that begin with '_' are the author's own columns and cannot name a value");
+        }
+
+        if (targets.Contains(name) || (names.TryGetValue(name, out var index) && !values[index].IsInput))
+        {
+            throw Error($"'{name}' is assigned twice; a name is assigned once");
+        }
+
+        if (names.ContainsKey(name))
+        {
+            throw Error($"'{name}' is assigned here but used above; a name is assigned before it is used");
+        }
+    }
+
+    /// <summary>Gives the value of an expression its name(s).</summary>
+    private void Assign(Term term, int position)
+    {
+        if (term.Literal is not null && term.Literal is not (double or int))
+        {
+            throw Error($"{Describe(term)} is not a value; a statement computes a tensor", term.Position);
+        }
+
+        // u = x is a node of its own, and so is u = 2.
+        if (term.Call < 0)
+        {
+            term = Emit("identity", [(null, term)], term.Position, term.Position);
+        }
+
+        var (call, results) = statements[term.Call];
+        var expected = call.Spec.ResultCount(call);
+        if (expected > 0 && targets.Count != expected)
+        {
+            var example = string.Join(", ", Enumerable.Range(1, expected).Select(i => $"y{i}"));
+            throw Error(
+                expected == 1
+                    ? $"'{call.Spec.Name}' has one result, not {targets.Count}"
+                    : $"'{call.Spec.Name}' has {expected} results here; name them all: {example} = {call.Text}",
+                position);
+        }
+
+        // Emitted last, as a nested result; that it has names of its own is known only now.
+        foreach (var result in results)
+        {
+            names.Remove(values[result].Name);
+        }
+
+        values.RemoveRange(results[0], results.Length);
+        AddResults(term.Call, call, targets, isColumn: true);
+    }
+
+    private void AddResults(int statement, OpCall call, List<string> named, bool isColumn)
+    {
+        var results = new List<int>();
+        foreach (var target in named)
+        {
+            results.Add(Declare(target, statement, isColumn, auxiliary: false));
+        }
+
+        foreach (var auxiliary in call.Spec.Auxiliary(call))
+        {
+            results.Add(Declare($"{named[0]}.{auxiliary}", statement, isColumn: false, auxiliary: true));
+        }
+
+        statements[statement] = (call, [.. results]);
+    }
+
+    private int Declare(string name, int statement, bool isColumn, bool auxiliary)
+    {
+        values.Add(new NetworkValue(name, statement, isColumn, auxiliary));
+        names[name] = values.Count - 1;
+        return values.Count - 1;
+    }
+
+    // ---- expressions ---------------------------------------------------------------------------------------
+
+    private Term ParseExpression() => ParseSum();
+
+    private Term ParseSum()
+    {
+        var left = ParseProduct();
+        while (Is("+") || Is("-"))
+        {
+            var (symbol, at) = (token.Text, token.Position);
+            Advance();
+            left = Binary(symbol, left, ParseProduct(), at);
+        }
+
+        return left;
+    }
+
+    private Term ParseProduct()
+    {
+        var left = ParseUnary();
+        while (Is("*") || Is("/") || Is("@"))
+        {
+            var (symbol, at) = (token.Text, token.Position);
+            Advance();
+            left = Binary(symbol, left, ParseUnary(), at);
+        }
+
+        return left;
+    }
+
+    private Term ParseUnary()
+    {
+        if (!Is("-") && !Is("+"))
+        {
+            return ParsePower();
+        }
+
+        var (minus, at) = (Is("-"), token.Position);
+        Advance();
+        Enter();
+        var operand = ParseUnary();
+        depth--;
+        if (operand.Literal is int or double)
+        {
+            return operand with { Literal = !minus ? operand.Literal : operand.Literal is int i ? -i : -(double)operand.Literal, Position = at };
+        }
+
+        RequireValue(operand, minus ? "-" : "+");
+        return minus ? Emit("neg", [(null, operand)], at, at) : operand;
+    }
+
+    private Term ParsePower()
+    {
+        var value = ParseAtom();
+        if (!Is("^") && !Is("**"))
+        {
+            return value;
+        }
+
+        var at = token.Position;
+        Advance();
+        Enter();
+        var exponent = ParseUnary();
+        depth--;
+        return Binary("^", value, exponent, at);
+    }
+
+    private Term ParseAtom()
+    {
+        var start = token;
+        switch (token.Kind)
+        {
+            case TokenKind.Integer or TokenKind.Real:
+                Advance();
+                return new(start.Position) { Literal = Number(start) };
+            case TokenKind.Text:
+                Advance();
+                return new(start.Position) { Literal = start.Text[1..^1] };
+            case TokenKind.Name:
+                Advance();
+                return Is("(") ? ParseCall(start) : ParseName(start);
+            case TokenKind.Symbol when Is("(") || Is("["):
+                return ParseBracket();
+            default:
+                throw Error($"expected a value here, not {Shown(token)}");
+        }
+    }
+
+    private Term ParseName(Token name)
+    {
+        switch (name.Text)
+        {
+            case "True" or "true":
+                return new(name.Position) { Literal = true };
+            case "False" or "false":
+                return new(name.Position) { Literal = false };
+            case "None" or "none":
+                return new(name.Position) { Literal = Term.None };
+        }
+
+        if (name.Text.Contains('.', StringComparison.Ordinal) && !isFormula)
+        {
+            throw Error($"'{name.Text}': a name has no '.'; write methods as functions: x.sum() is sum(x)", name.Position);
+        }
+
+        if (targets.Contains(name.Text) && !isFormula)
+        {
+            throw Error($"'{name.Text}' is used in its own statement", name.Position);
+        }
+
+        if (!names.TryGetValue(name.Text, out var index))
+        {
+            if (PlainColumns.Contains(name.Text) && !isFormula)
+            {
+                throw Error($"'{name.Text}' is a column of the case file itself and cannot name a tensor", name.Position);
+            }
+
+            if (name.Text.StartsWith('_'))
+            {
+                throw Error($"'{name.Text}': columns that begin with '_' are the author's own and are not read; rename the tensor", name.Position);
+            }
+
+            index = Declare(name.Text, -1, isColumn: true, auxiliary: false);
+        }
+
+        return new(name.Position) { Value = index };
+    }
+
+    private Term ParseBracket()
+    {
+        var open = token;
+        var (close, items, comma) = (Is("(") ? ")" : "]", new List<Term>(), false);
+        Advance();
+        Enter();
+        while (!Is(close))
+        {
+            items.Add(ParseExpression());
+            comma = Is(",");
+            if (comma)
+            {
+                Advance();
+            }
+            else if (!Is(close))
+            {
+                throw Error(token.Kind == TokenKind.End ? $"'{open.Text}' is not closed" : $"expected ',' or '{close}', not {Shown(token)}", token.Kind == TokenKind.End ? open.Position : token.Position);
+            }
+        }
+
+        Advance();
+        depth--;
+        return close == ")" && items.Count == 1 && !comma ? items[0] : new(open.Position) { Literal = items.ToImmutableArray() };
+    }
+
+    private Term ParseCall(Token name)
+    {
+        var bare = name.Text[(name.Text.LastIndexOf('.') + 1)..];
+        if (bare != name.Text)
+        {
+            throw Error(
+                catalogue.Find(bare) is null
+                    ? $"unknown function '{name.Text}'"
+                    : $"'{name.Text}': functions are written without a prefix: {bare}(…)",
+                name.Position);
+        }
+
+        var arguments = new List<(string? Name, Term Value)>();
+        var open = token.Position;
+        Advance();
+        Enter();
+        while (!Is(")"))
+        {
+            var keyword = token.Kind == TokenKind.Name && ahead is { Kind: TokenKind.Symbol, Text: "=" } ? token : default;
+            if (keyword.Text is not null)
+            {
+                Advance();
+                Advance();
+            }
+
+            var value = ParseExpression();
+            arguments.Add((keyword.Text, keyword.Text is null ? value : value with { Position = keyword.Position }));
+            if (arguments[^1].Name is null && arguments.Any(a => a.Name is not null))
+            {
+                throw Error($"'{name.Text}': an argument without a name stands behind one with a name", arguments[^1].Value.Position);
+            }
+
+            if (Is(","))
+            {
+                Advance();
+            }
+            else if (!Is(")"))
+            {
+                throw token.Kind == TokenKind.End
+                    ? Error($"the bracket of {name.Text}( is not closed", open)
+                    : Error($"expected ',' or ')' in {name.Text}(…), not {Shown(token)}");
+            }
+        }
+
+        Advance();
+        depth--;
+        return Emit(name.Text, arguments, name.Position, name.Position);
+    }
+
+    private Term Binary(string symbol, Term left, Term right, int at)
+    {
+        if (left.Literal is int or double && right.Literal is int or double)
+        {
+            return left with { Literal = Fold(symbol, left.Literal, right.Literal, at) };
+        }
+
+        RequireValue(left, symbol);
+        RequireValue(right, symbol);
+        var name = symbol switch { "+" => "add", "-" => "sub", "*" => "mul", "/" => "div", "@" => "matmul", _ => "pow" };
+        return Emit(name, [(null, left), (null, right)], left.Position, at);
+    }
+
+    private object Fold(string symbol, object left, object right, int at)
+    {
+        if (symbol == "@")
+        {
+            throw Error("'@' multiplies tensors, not numbers", at);
+        }
+
+        var (a, b) = (Convert.ToDouble(left, CultureInfo.InvariantCulture), Convert.ToDouble(right, CultureInfo.InvariantCulture));
+        var result = symbol switch { "+" => a + b, "-" => a - b, "*" => a * b, "/" => a / b, _ => Math.Pow(a, b) };
+        var integral = left is int && right is int && symbol != "/" && !(symbol == "^" && b < 0);
+        return integral && Math.Abs(result) <= int.MaxValue ? (object)(int)result : result;
+    }
+
+    private void RequireValue(Term term, string symbol)
+    {
+        if (term.Literal is not null and not (int or double))
+        {
+            throw Error($"'{symbol}' takes tensors and numbers, not {Describe(term)}", term.Position);
+        }
+    }
+
+    /// <summary>Appends a statement and returns its (nested) result.</summary>
+    private Term Emit(string name, List<(string? Name, Term Value)> arguments, int start, int position)
+    {
+        if (catalogue.Find(name) is not { } operation)
+        {
+            throw Error($"unknown function '{name}'{Spelling.Suggest(name, catalogue.Operations.Select(o => o.Spec.Name))}", position);
+        }
+
+        if (statements.Count >= MaxStatements)
+        {
+            throw Error($"a network has at most {MaxStatements} operations", position);
+        }
+
+        foreach (var (_, value) in arguments)
+        {
+            CheckUsable(value);
+        }
+
+        var call = CallBinder.Bind(operation.Spec, arguments, text[start..consumed], Error);
+        statements.Add((call, []));
+        AddResults(statements.Count - 1, call, [.. NestedNames(call)], isColumn: false);
+        var results = statements[^1].Results;
+        return new(start) { Value = results[0], Call = statements.Count - 1 };
+    }
+
+    private IEnumerable<string> NestedNames(OpCall call)
+    {
+        var count = Math.Max(1, call.Spec.ResultCount(call));
+        nested++;
+        for (var i = 0; i < count; i++)
+        {
+            yield return count == 1 ? $"{current}.{nested}" : $"{current}.{nested}.{i}";
+        }
+    }
+
+    /// <summary>A call with several results cannot be an argument.</summary>
+    private void CheckUsable(Term term)
+    {
+        if (term.Call >= 0)
+        {
+            var call = statements[term.Call].Call;
+            if (call.Spec.ResultCount(call) != 1)
+            {
+                throw Error($"'{call.Spec.Name}' has several results here and cannot be nested; name them in a statement of their own", term.Position);
+            }
+        }
+
+        if (term.Literal is ImmutableArray<Term> items)
+        {
+            foreach (var item in items)
+            {
+                CheckUsable(item);
+            }
+        }
+    }
+
+    // ---- tokens --------------------------------------------------------------------------------------------
+
+    private static object Number(Token number)
+    {
+        if (number.Kind == TokenKind.Integer && int.TryParse(number.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var integer))
+        {
+            return integer;
+        }
+
+        return double.Parse(number.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    private static string Describe(Term term) => term.Literal switch
+    {
+        null => "a tensor",
+        string s => $"the string '{s}'",
+        bool b => b ? "True" : "False",
+        ImmutableArray<Term> => "a tuple",
+        int or double => string.Create(CultureInfo.InvariantCulture, $"the number {term.Literal}"),
+        _ => "None",
+    };
+
+    private static string Shown(Token token) => token.Kind switch
+    {
+        TokenKind.End => "the end of the network",
+        TokenKind.Break => "the end of the line",
+        _ => $"'{token.Text}'",
+    };
+
+    private bool Is(string symbol) => token.Kind == TokenKind.Symbol && token.Text == symbol;
+
+    private void Advance()
+    {
+        consumed = token.End;
+        token = ahead;
+        ahead = ahead.Kind == TokenKind.End ? ahead : lexer.Next();
+    }
+
+    private void Enter()
+    {
+        if (++depth > MaxDepth)
+        {
+            throw Error($"nested more than {MaxDepth} levels deep");
+        }
+    }
+
+    private NetworkException Error(string message) => Error(message, token.Position);
+
+    private NetworkException Error(string message, int position) => lexer.Error(message, position);
+}

@@ -1,0 +1,105 @@
+namespace CrossCheck.Numerics;
+
+/// <summary>
+/// A value and its derivative in one direction (forward mode): f(x + εẋ) = f(x) + ε·f′(x)·ẋ.
+/// </summary>
+/// <remarks>
+/// A comparison looks at the values and hands on the tangent of the branch it chose. A tangent that is exactly 0 stays
+/// 0 through an infinite partial derivative; √ at 0 in any other direction gives ∞. <typeparamref name="V"/> holds one
+/// number (<see cref="DoubleDouble"/>, another Dual, a <see cref="Tape{V}"/>), not a vector of them.
+/// </remarks>
+public readonly struct Dual<V> : IReal<Dual<V>>, IEquatable<Dual<V>>
+    where V : struct, IReal<V>
+{
+    public Dual(V value, V tangent)
+    {
+        Value = value;
+        Tangent = tangent;
+    }
+
+    public V Value { get; }
+
+    public V Tangent { get; }
+
+    public static Dual<V> Pi => new(V.Pi, Derivatives<V>.Zero);
+
+    public static Dual<V> Of(double value) => new(V.Of(value), Derivatives<V>.Zero);
+
+    public static Dual<V> operator +(Dual<V> left, Dual<V> right)
+        => new(left.Value + right.Value, left.Tangent + right.Tangent);
+
+    public static Dual<V> operator -(Dual<V> left, Dual<V> right)
+        => new(left.Value - right.Value, left.Tangent - right.Tangent);
+
+    public static Dual<V> operator *(Dual<V> left, Dual<V> right)
+        => new(left.Value * right.Value, Chain(left, right.Value) + Chain(right, left.Value));
+
+    public static Dual<V> operator /(Dual<V> left, Dual<V> right)
+    {
+        V quotient = left.Value / right.Value;
+        V tangent = Chain(left, Derivatives<V>.One / right.Value);
+        return new(quotient, tangent + Chain(right, -quotient / right.Value));
+    }
+
+    public static Dual<V> operator -(Dual<V> value) => new(-value.Value, -value.Tangent);
+
+    public static Dual<V> Sqrt(Dual<V> value)
+    {
+        V root = V.Sqrt(value.Value);
+        return new(root, Chain(value, Derivatives<V>.Sqrt(root)));
+    }
+
+    public static Dual<V> Exp(Dual<V> value)
+    {
+        V exp = V.Exp(value.Value);
+        return new(exp, Chain(value, exp));
+    }
+
+    public static Dual<V> Log(Dual<V> value)
+        => new(V.Log(value.Value), Chain(value, Derivatives<V>.One / value.Value));
+
+    public static Dual<V> Sin(Dual<V> value) => new(V.Sin(value.Value), Chain(value, V.Cos(value.Value)));
+
+    public static Dual<V> Cos(Dual<V> value) => new(V.Cos(value.Value), Chain(value, -V.Sin(value.Value)));
+
+    public static Dual<V> Tanh(Dual<V> value)
+    {
+        V tanh = V.Tanh(value.Value);
+        return new(tanh, Chain(value, Derivatives<V>.Tanh(tanh)));
+    }
+
+    public static Dual<V> Erf(Dual<V> value) => new(V.Erf(value.Value), Chain(value, Derivatives<V>.Erf(value.Value)));
+
+    public static Dual<V> Pow(Dual<V> value, Dual<V> exponent)
+    {
+        V x = value.Value;
+        V y = exponent.Value;
+        V power = V.Pow(x, y);
+        V tangent = Derivatives<V>.Zero;
+        if (!Derivatives<V>.IsZero(value.Tangent))
+            tangent += value.Tangent * Derivatives<V>.PowBase(x, y);
+        if (!Derivatives<V>.IsZero(exponent.Tangent))
+            tangent += exponent.Tangent * Derivatives<V>.PowExponent(x, y, power);
+        return new(power, tangent);
+    }
+
+    public static Dual<V> Greater(Dual<V> a, Dual<V> b, Dual<V> then, Dual<V> otherwise)
+        => Derivatives<V>.IsGreater(a.Value, b.Value) ? then : otherwise;
+
+    public static Dual<V> Equal(Dual<V> a, Dual<V> b, Dual<V> then, Dual<V> otherwise)
+        => Derivatives<V>.IsEqual(a.Value, b.Value) ? then : otherwise;
+
+    /// <summary>Whether value and tangent are equal, each as its own type's <c>Equals</c> has it.</summary>
+    public bool Equals(Dual<V> other)
+        => EqualityComparer<V>.Default.Equals(Value, other.Value) && EqualityComparer<V>.Default.Equals(Tangent, other.Tangent);
+
+    public override bool Equals(object? obj) => obj is Dual<V> other && Equals(other);
+
+    public override int GetHashCode() => HashCode.Combine(Value, Tangent);
+
+    public static bool operator ==(Dual<V> left, Dual<V> right) => left.Equals(right);
+
+    public static bool operator !=(Dual<V> left, Dual<V> right) => !left.Equals(right);
+
+    private static V Chain(Dual<V> argument, V partial) => Derivatives<V>.Chain(argument.Tangent, partial);
+}

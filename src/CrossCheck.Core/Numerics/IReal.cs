@@ -1,0 +1,55 @@
+namespace CrossCheck.Numerics;
+
+/// <summary>
+/// A number type that a formula can be written over once: a vector of floats or doubles in the engine
+/// (<c>Lane</c>), a double-double or a node of a derivative tape where the truth is wanted.
+/// </summary>
+/// <remarks>
+/// There is no Boolean: a comparison chooses between two values, because a vector holds many answers at
+/// once. Both values are computed, so neither may have a side effect. A comparison with NaN is false.
+/// </remarks>
+public interface IReal<V>
+    where V : struct, IReal<V>
+{
+    /// <summary>The constant <paramref name="value"/>, rounded to this type.</summary>
+    static abstract V Of(double value);
+
+    /// <summary>π, as exact as the type can hold it.</summary>
+    static abstract V Pi { get; }
+
+    static abstract V operator +(V left, V right);
+
+    static abstract V operator -(V left, V right);
+
+    static abstract V operator *(V left, V right);
+
+    static abstract V operator /(V left, V right);
+
+    static abstract V operator -(V value);
+
+    static abstract V Sqrt(V value);
+
+    /// <summary>eˣ.</summary>
+    static abstract V Exp(V value);
+
+    /// <summary>The natural logarithm; −∞ at ±0, NaN below.</summary>
+    static abstract V Log(V value);
+
+    static abstract V Sin(V value);
+
+    static abstract V Cos(V value);
+
+    static abstract V Tanh(V value);
+
+    /// <summary>erf(x) = 2/√π ∫₀ˣ exp(−t²) dt.</summary>
+    static abstract V Erf(V value);
+
+    /// <summary>x to the power y, with the special cases of IEEE 754 (C's <c>pow</c>).</summary>
+    static abstract V Pow(V value, V exponent);
+
+    /// <summary><paramref name="then"/> where a &gt; b, else <paramref name="otherwise"/>.</summary>
+    static abstract V Greater(V a, V b, V then, V otherwise);
+
+    /// <summary><paramref name="then"/> where a = b, else <paramref name="otherwise"/>; NaN equals nothing.</summary>
+    static abstract V Equal(V a, V b, V then, V otherwise);
+}

@@ -1,0 +1,25 @@
+using CrossCheck.Definitions;
+using CrossCheck.Numerics;
+
+namespace CrossCheck.Operations;
+
+/// <summary>An operation as the harness knows it: its spec and its textbook definition.</summary>
+public interface IOperation
+{
+    OpSpec Spec { get; }
+
+    /// <summary>
+    /// The plain loop from the cited source, forward only, over any number type. It shares no text with
+    /// any engine, since engines are judged by it.
+    /// </summary>
+    void Define<V>(DefinitionContext<V> x)
+        where V : struct, IReal<V>;
+}
+
+/// <summary>The operations that a network may use, in listing order.</summary>
+public interface ICatalogue
+{
+    IReadOnlyList<IOperation> Operations { get; }
+
+    IOperation? Find(string name);
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+
+namespace CrossCheck.Operations;
+
+/// <summary>What stands in a tensor argument: nothing, a value of the network, or a number.</summary>
+public readonly record struct Operand(OperandKind Kind, int Value, double Number)
+{
+    public static Operand None => default;
+
+    public static Operand Of(int value) => new(OperandKind.Value, value, 0);
+
+    public static Operand Constant(double number) => new(OperandKind.Constant, -1, number);
+}
+
+public enum OperandKind
+{
+    None,
+    Value,
+    Constant,
+}
+
+/// <summary>
+/// One call of an operation with its arguments bound to its signature. Tensor arguments are operands in
+/// slots, numbered in the signature's order (a tuple of tensors takes as many slots as it has elements);
+/// all others are options.
+/// </summary>
+public sealed class OpCall
+{
+    private readonly ImmutableDictionary<string, object?> options;
+    private readonly ImmutableArray<(string Parameter, int Start, int Count)> layout;
+
+    internal OpCall(
+        OpSpec spec,
+        ImmutableArray<Operand> operands,
+        ImmutableArray<(string Parameter, int Start, int Count)> layout,
+        ImmutableDictionary<string, object?> options,
+        string text)
+    {
+        Spec = spec;
+        Operands = operands;
+        this.layout = layout;
+        this.options = options;
+        Text = text;
+    }
+
+    public OpSpec Spec { get; }
+
+    public ImmutableArray<Operand> Operands { get; }
+
+    /// <summary>The call as it stands in the network.</summary>
+    public string Text { get; }
+
+    /// <summary>The first slot of a tensor parameter.</summary>
+    public int Slot(string parameter) => Find(parameter).Start;
+
+    /// <summary>The number of operands of a tensor parameter: 1, or the length of the tuple.</summary>
+    public int SlotCount(string parameter) => Find(parameter).Count;
+
+    /// <summary>The parameter that a slot belongs to, with its place in the tuple.</summary>
+    public string SlotName(int slot)
+    {
+        foreach (var (parameter, start, count) in layout)
+        {
+            if (slot >= start && slot < start + count)
+            {
+                return count == 1 ? parameter : $"{parameter}[{slot - start}]";
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(slot), slot, $"{Spec.Name} has {Operands.Length} operands");
+    }
+
+    /// <summary>Was this argument given, and not None?</summary>
+    public bool Has(string parameter) =>
+        options.TryGetValue(parameter, out var value) ? value is not null : Operands[Slot(parameter)].Kind != OperandKind.None;
+
+    public int Int(string option) => (int)options[option]!;
+
+    public ImmutableArray<int> Ints(string option) => (ImmutableArray<int>)options[option]!;
+
+    public double Float(string option) => (double)options[option]!;
+
+    public bool Bool(string option) => (bool)options[option]!;
+
+    public string Choice(string option) => (string)options[option]!;
+
+    public override string ToString() => Text;
+
+    private (string Parameter, int Start, int Count) Find(string parameter)
+    {
+        foreach (var entry in layout)
+        {
+            if (entry.Parameter == parameter)
+            {
+                return entry;
+            }
+        }
+
+        throw new ArgumentException($"{Spec.Name} has no tensor argument '{parameter}'", nameof(parameter));
+    }
+}

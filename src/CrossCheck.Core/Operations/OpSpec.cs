@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace CrossCheck.Operations;
+
+/// <summary>
+/// What an operation is, apart from how anybody computes it: name and arguments, the shapes of its results,
+/// its formula and where that stands, and what it chooses where it has no derivative.
+/// </summary>
+public sealed class OpSpec(string signature)
+{
+    public Signature Signature { get; } = Signature.Parse(signature);
+
+    public string Name => Signature.Name;
+
+    /// <summary>One line of mathematics with shapes.</summary>
+    public required string Formula { get; init; }
+
+    /// <summary>The page that the definition was written from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Where it has no derivative and what is chosen there; empty for a smooth function.</summary>
+    public string Kinks { get; init; } = "";
+
+    /// <summary>
+    /// Shapes and types of the results, in order, auxiliary ones last. Throws <see cref="CaseException"/> on
+    /// shapes or options that do not fit; may change the role of an operand (<see cref="InferContext"/>).
+    /// </summary>
+    public required Func<InferContext, ImmutableArray<Result>> Infer { get; init; }
+
+    /// <summary>How many names a statement must give; depends on the options only.</summary>
+    public Func<OpCall, int> ResultCount { get; init; } = static _ => 1;
+
+    /// <summary>Names of further results, compared as <c>y.name</c> and never used by a statement.</summary>
+    public Func<OpCall, ImmutableArray<string>> Auxiliary { get; init; } = static _ => [];
+
+    /// <summary>
+    /// Checks the values of an index operand (classes in range) before anything runs: call, slot, values, shape
+    /// rules. Throws <see cref="CaseException"/>.
+    /// </summary>
+    public Action<IndexCheck>? CheckIndices { get; init; }
+
+    public override string ToString() => Signature.ToString();
+}
+
+/// <summary>Shape and element type of one result.</summary>
+public readonly record struct Result(Shape Shape, ElementType Type);
+
+/// <summary>The indices given to an operation, with the shapes that bound them.</summary>
+public sealed record IndexCheck(OpCall Call, int Slot, ReadOnlyMemory<long> Values, Shape Shape, ImmutableArray<Shape?> Shapes)
+{
+    /// <summary>Throws unless every index but <paramref name="except"/> lies in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    public void RequireRange(long low, long high, long? except = null)
+    {
+        var values = Values.Span;
+        for (var i = 0; i < values.Length; i++)
+        {
+            if ((values[i] < low || values[i] >= high) && values[i] != except)
+            {
+                var at = Shape.Rank == 0 ? "" : $"[{string.Join(", ", Shape.IndexOf(i))}]";
+                throw new CaseException(
+                    $"{Call.Spec.Name}: {Call.SlotName(Slot)}{at} = {values[i]} is not one of the {high - low} classes {low} to {high - 1}"
+                    + (except is { } e ? $" (nor ignore_index={e})" : ""));
+            }
+        }
+    }
+}

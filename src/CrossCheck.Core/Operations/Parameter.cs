@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace CrossCheck.Operations;
+
+/// <summary>What an argument of an operation may be.</summary>
+public enum ParameterKind
+{
+    /// <summary>A float tensor that the operation differentiates (or a number, which is a constant).</summary>
+    Tensor,
+
+    /// <summary>A float tensor that it does not differentiate: running statistics, class weights.</summary>
+    Buffer,
+
+    /// <summary>A tensor of whole numbers: class indices.</summary>
+    Index,
+
+    /// <summary>A tuple or list of float tensors.</summary>
+    Tensors,
+
+    Int,
+
+    /// <summary>One or more integers, given as a number or a tuple.</summary>
+    Ints,
+
+    Float,
+    Bool,
+
+    /// <summary>One of a few strings.</summary>
+    Choice,
+
+    /// <summary>Stands in PyTorch's signature for the sake of its order; only its default is taken.</summary>
+    Fixed,
+}
+
+/// <summary>One parameter of an operation's signature.</summary>
+public sealed record Parameter
+{
+    public required string Name { get; init; }
+
+    public required ParameterKind Kind { get; init; }
+
+    /// <summary>How many integers an <see cref="ParameterKind.Ints"/> has; 0 for any number.</summary>
+    public int Arity { get; init; }
+
+    /// <summary>The strings that a <see cref="ParameterKind.Choice"/> may be.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>May be <c>None</c>.</summary>
+    public bool Optional { get; init; }
+
+    public bool KeywordOnly { get; init; }
+
+    /// <summary>The default as it is written, null where the argument is required.</summary>
+    public string? Default { get; init; }
+
+    public bool IsTensor => Kind is ParameterKind.Tensor or ParameterKind.Buffer or ParameterKind.Index or ParameterKind.Tensors;
+
+    /// <summary>What an argument should be, in words.</summary>
+    public string Expectation => (Kind switch
+    {
+        ParameterKind.Tensor or ParameterKind.Buffer => "a tensor or a number",
+        ParameterKind.Index => "a tensor of whole numbers",
+        ParameterKind.Tensors => "a tuple of tensors",
+        ParameterKind.Int => "an integer",
+        ParameterKind.Ints when Arity > 1 => $"an integer or a tuple of {Arity} integers",
+        ParameterKind.Ints => "an integer or a tuple of integers",
+        ParameterKind.Float => "a number",
+        ParameterKind.Bool => "True or False",
+        ParameterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
+        _ => $"left at its default, {Default}",
+    }) + (Optional && Kind != ParameterKind.Fixed ? ", or None" : "");
+}

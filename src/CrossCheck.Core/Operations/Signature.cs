@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace CrossCheck.Operations;
+
+/// <summary>
+/// An operation's name and parameters, in PyTorch's order and with its defaults, read from one line:
+/// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
+/// </summary>
+/// <remarks>
+/// Types: <c>Tensor Buffer Index Tensor[] int int[] int[2] float bool 'a'|'b' fixed</c>; a <c>?</c> behind a
+/// type admits None; what stands behind a bare <c>*</c> is given by keyword only.
+/// </remarks>
+public sealed partial class Signature
+{
+    private Signature(string name, ImmutableArray<Parameter> parameters)
+    {
+        Name = name;
+        Parameters = parameters;
+    }
+
+    public string Name { get; }
+
+    public ImmutableArray<Parameter> Parameters { get; }
+
+    public static Signature Parse(string text)
+    {
+        var open = text.IndexOf('(');
+        if (open < 0 || !text.EndsWith(')'))
+        {
+            throw new FormatException($"signature '{text}': expected name(…)");
+        }
+
+        var parameters = ImmutableArray.CreateBuilder<Parameter>();
+        var keywordOnly = false;
+        foreach (var part in Split(text[(open + 1)..^1]))
+        {
+            if (part == "*")
+            {
+                keywordOnly = true;
+                continue;
+            }
+
+            var match = ParameterPattern().Match(part);
+            if (!match.Success)
+            {
+                throw new FormatException($"signature '{text}': cannot read '{part}'");
+            }
+
+            var type = match.Groups["type"].Value;
+            var (kind, arity) = type switch
+            {
+                "Tensor" => (ParameterKind.Tensor, 0),
+                "Buffer" => (ParameterKind.Buffer, 0),
+                "Index" => (ParameterKind.Index, 0),
+                "Tensor[]" => (ParameterKind.Tensors, 0),
+                "int" => (ParameterKind.Int, 0),
+                "int[]" => (ParameterKind.Ints, 0),
+                "float" => (ParameterKind.Float, 0),
+                "bool" => (ParameterKind.Bool, 0),
+                "fixed" => (ParameterKind.Fixed, 0),
+                _ when type.StartsWith("int[", StringComparison.Ordinal) => (ParameterKind.Ints, type[4] - '0'),
+                _ when type.StartsWith('\'') => (ParameterKind.Choice, 0),
+                _ => throw new FormatException($"signature '{text}': unknown type '{type}'"),
+            };
+            parameters.Add(new Parameter
+            {
+                Name = match.Groups["name"].Value,
+                Kind = kind,
+                Arity = arity,
+                Choices = kind == ParameterKind.Choice ? [.. type.Split('|').Select(c => c.Trim('\''))] : [],
+                Optional = match.Groups["optional"].Success,
+                KeywordOnly = keywordOnly,
+                Default = match.Groups["default"].Success ? match.Groups["default"].Value : null,
+            });
+        }
+
+        return new Signature(text[..open], parameters.ToImmutable());
+    }
+
+    /// <summary>As PyTorch's documentation writes it: <c>leaky_relu(input, negative_slope=0.01, inplace=False)</c>.</summary>
+    public override string ToString()
+    {
+        var parts = new List<string>();
+        foreach (var parameter in Parameters)
+        {
+            if (parameter.KeywordOnly && !parts.Contains("*"))
+            {
+                parts.Add("*");
+            }
+
+            parts.Add(parameter.Default is null ? parameter.Name : $"{parameter.Name}={parameter.Default}");
+        }
+
+        return $"{Name}({string.Join(", ", parts)})";
+    }
+
+    private static IEnumerable<string> Split(string list)
+    {
+        var (depth, start) = (0, 0);
+        for (var i = 0; i <= list.Length; i++)
+        {
+            if (i == list.Length || (list[i] == ',' && depth == 0))
+            {
+                if (list[start..i].Trim() is { Length: > 0 } part)
+                {
+                    yield return part;
+                }
+
+                start = i + 1;
+            }
+            else if (list[i] is '(' or '[')
+            {
+                depth++;
+            }
+            else if (list[i] is ')' or ']')
+            {
+                depth--;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\[\d?\])?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
+    private static partial Regex ParameterPattern();
+}

@@ -1,0 +1,19 @@
+namespace CrossCheck.Harness.Cases.Csv;
+
+/// <summary>What <see cref="CsvRecordReader"/> keeps and where it stops. The limits bound its memory, whatever the file's size.</summary>
+public sealed record CsvReadOptions
+{
+    public static CsvReadOptions Default { get; } = new();
+
+    /// <summary>Whether <see cref="CsvRecord.Raw"/> holds the record's bytes, for copying it verbatim.</summary>
+    public bool KeepRaw { get; init; }
+
+    /// <summary>The longest cell, in bytes between its quotes: 16 MB. An unclosed quote is found within it.</summary>
+    public int MaxCellBytes { get; init; } = 16 << 20;
+
+    /// <summary>The longest record, in bytes: 128 MB.</summary>
+    public int MaxRecordBytes { get; init; } = 128 << 20;
+
+    /// <summary>The most cells of a record.</summary>
+    public int MaxCells { get; init; } = 1_000_000;
+}

@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace CrossCheck.Torch;
+
+/// <summary>What became of the native libraries.</summary>
+/// <param name="Available">Whether TorchSharp's native library is loaded.</param>
+/// <param name="Cured">Whether it is a relaxed copy.</param>
+/// <param name="CurePath">Where the copy is kept; null without one, or where it could not be kept.</param>
+/// <param name="Message">What was loaded, or what is wrong and what to do.</param>
+/// <param name="LibtorchVersion">What libtorch says of itself, or null.</param>
+/// <param name="Notice">What the user should be told once, or null.</param>
+internal sealed record NativeOutcome(
+    bool Available, bool Cured, string? CurePath, string Message, string? LibtorchVersion, string? Notice);
+
+/// <summary>
+/// Loads libtorch and TorchSharp's native library by their full paths, without touching TorchSharp itself, which after
+/// a failed load would copy libtorch as a whole and give up. TorchSharp then finds what is loaded by its name.
+/// </summary>
+/// <remarks>
+/// TorchSharp's library for Linux was linked against GCC 13's libstdc++ and names one symbol of its newest version:
+/// <c>std::ios_base_library_init()</c>, which initialises the standard streams where the older libstdc++ has done
+/// so already. Where the dynamic loader refuses the library for that version, and only there, a copy that
+/// does without it (<see cref="ElfVersionNeed"/>) is kept in a cache folder of the user's and loaded in its place.
+/// </remarks>
+internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cacheFolders)
+{
+    private const string CppLibrary = "libstdc++.so.6", MissingVersion = "GLIBCXX_3.4.32";
+    private const string MissingSymbol = "_ZSt21ios_base_library_initv";
+    private const string StandIn = "_ZNSt6chrono3_V212steady_clock3nowEv"; // no arguments, returns in a register, changes nothing
+
+    /// <summary>Loads what can be loaded. Does not throw.</summary>
+    public NativeOutcome Load()
+    {
+        try
+        {
+            return LoadOrThrow();
+        }
+        catch (Exception exception) // whatever it is, it is the reason, and callers are to hear it
+        {
+            return Failed(Reason(exception));
+        }
+    }
+
+    private NativeOutcome LoadOrThrow()
+    {
+        if (files.Find(NativeFiles.TorchSharpLibrary) is not { } original) return LoadByName();
+
+        // A library that cannot be preloaded may still be found by the system's own search: the last load decides.
+        string? missing = null;
+        string? version = null;
+        foreach (var name in NativeFiles.LibtorchLibraries)
+        {
+            if (files.Find(name) is not { } path) continue;
+            if (!TryLoad(path, out var library, out var problem)) missing ??= problem;
+            else if (name == NativeFiles.LibtorchLibrary) version = LibtorchVersion(library);
+        }
+
+        if (TryLoad(original, out _, out var refusal))
+            return new(true, false, null, $"Loaded {original}.", version, null);
+        if (missing is not null) return Failed(missing);
+        // The loader's words are translated, the names in them are not.
+        if (!OperatingSystem.IsLinux() || !refusal.Contains(MissingVersion, StringComparison.Ordinal)) return Failed(refusal);
+        return LoadCopy(original, version);
+    }
+
+    private NativeOutcome LoadCopy(string original, string? version)
+    {
+        var bytes = File.ReadAllBytes(original);
+        var copy = ElfVersionNeed.Relax(bytes, CppLibrary, MissingVersion, MissingSymbol, StandIn);
+        var name = Path.GetFileName(original);
+        var folderName = "torchsharp-" + Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
+        var why = $"{name} asks for {MissingVersion}, which this system's {CppLibrary} does not have";
+
+        var problems = new List<string>();
+        foreach (var cache in cacheFolders)
+        {
+            var folder = Path.Combine(cache, "crosscheck", folderName);
+            var path = Path.Combine(folder, name);
+            try
+            {
+                var written = LibraryCache.Put(folder, name, copy);
+                // A folder may be mounted so that nothing in it may run: then the next one.
+                if (TryLoad(path, out _, out var problem))
+                    return new(true, true, path, $"{why}: loaded the copy {path}, which does without it.", version, written
+                        ? $"{why}. A copy that does without it ({copy.Length / 1e6:0.0} MB) was written to {path} and is used from now on; nothing else was changed."
+                        : null);
+                problems.Add(problem);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(exception.Message);
+            }
+        }
+
+        // No folder of the user's own: one that only this process knows, gone as soon as the copy is mapped.
+        var passing = Directory.CreateTempSubdirectory("crosscheck-");
+        try
+        {
+            LibraryCache.Put(passing.FullName, name, copy);
+            if (TryLoad(Path.Combine(passing.FullName, name), out _, out var problem))
+                return new(true, true, null,
+                    $"{why}: loaded a passing copy, which does without it. It could not be kept ({string.Join(" ", problems)}); set XDG_CACHE_HOME to a writable folder to keep it.",
+                    version, null);
+            problems.Add(problem);
+        }
+        finally
+        {
+            passing.Delete(recursive: true);
+        }
+        return Failed($"{why}, and a copy that does without it could not be loaded: {string.Join(" ", problems)} Set XDG_CACHE_HOME to a folder that is writable and may hold libraries.");
+    }
+
+    /// <summary>No file in the known folders: the system's own search, which also serves a library that the host loaded before.</summary>
+    private NativeOutcome LoadByName()
+    {
+        if (NativeLibrary.TryLoad("LibTorchSharp", typeof(NativeLoader).Assembly, null, out _))
+            return new(true, false, null, "Loaded LibTorchSharp from the system's library path.", null, null);
+        return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.");
+    }
+
+    private static NativeOutcome Failed(string reason)
+    {
+        var remedy = NativeFiles.SupportedSystems.Contains(NativeFiles.RuntimeId, StringComparison.Ordinal)
+            ? "Build again with the package TorchSharp-cpu restored, on a system that its libraries support"
+            : $"The package TorchSharp-cpu has libraries for {NativeFiles.SupportedSystems}, and this is {NativeFiles.RuntimeId}: run on one of them";
+        return new(false, false, null, $"libtorch cannot be loaded. {reason} {remedy}; everything that needs no libtorch works without it.", null, null);
+    }
+
+    private static bool TryLoad(string path, out nint library, out string problem)
+    {
+        try
+        {
+            library = NativeLibrary.Load(path);
+            problem = "";
+            return true;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
+        {
+            library = 0;
+            problem = Reason(exception);
+            return false;
+        }
+    }
+
+    /// <summary>The loader's own sentence, which stands last in the message, behind general advice.</summary>
+    private static string Reason(Exception exception)
+    {
+        var last = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
+        return last.EndsWith('.') ? last : last + ".";
+    }
+
+    /// <summary>Major, minor and patch are the three highest bytes of the number that the loaded library states.</summary>
+    private static unsafe string? LibtorchVersion(nint library)
+    {
+        if (!NativeLibrary.TryGetExport(library, "aoti_torch_abi_version", out var address)) return null;
+        var version = ((delegate* unmanaged<ulong>)address)();
+        return $"{version >> 56}.{(version >> 48) & 255}.{(version >> 40) & 255}";
+    }
+}

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace CrossCheck.Torch.Tests;
+
+/// <summary><see cref="TorchRuntimeTests"/> in processes of their own, each with a home and rights that it does not share.</summary>
+public sealed class ChildProcessTests : IDisposable
+{
+    private const string Nobody = "65534";
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("crosscheck-test-");
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    [Fact]
+    public async Task One_copy_is_made_then_used_and_replaced_where_it_is_damaged()
+    {
+        SkipWhereNothingIsCured();
+        var cache = _root.CreateSubdirectory("cache").FullName;
+        Environments environment = new() { ["XDG_CACHE_HOME"] = cache };
+
+        var first = await Run(environment);
+        Assert.True(first.Status.Cured, first.Status.Message);
+        var copy = Assert.Single(Directory.GetFiles(cache, "*", SearchOption.AllDirectories));
+        Assert.Equal(copy, first.Status.CurePath);
+        Assert.Contains(copy, first.Notice, StringComparison.Ordinal);
+        var whole = await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken);
+
+        var second = await Run(environment);
+        Assert.Equal(copy, second.Status.CurePath);
+        Assert.Null(second.Notice);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"loading: {first.Milliseconds:0} ms with the copy to make, {second.Milliseconds:0} ms with the copy there"));
+
+        var damaged = whole.ToArray();
+        damaged.AsSpan(0x1000, 0x1000).Clear();
+        await File.WriteAllBytesAsync(copy, damaged, TestContext.Current.CancellationToken);
+        var third = await Run(environment);
+        Assert.NotNull(third.Notice);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken));
+        Assert.Single(Directory.GetFiles(cache, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_share_one_copy()
+    {
+        SkipWhereNothingIsCured();
+        var cache = _root.CreateSubdirectory("cache").FullName;
+        var reports = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Run(new() { ["XDG_CACHE_HOME"] = cache })));
+
+        var copy = Assert.Single(Directory.GetFiles(cache, "*", SearchOption.AllDirectories));
+        Assert.All(reports, x => Assert.Equal(copy, x.Status.CurePath));
+        Assert.Contains(reports, x => x.Notice is not null);
+    }
+
+    [Fact]
+    public async Task Without_a_folder_to_keep_it_the_copy_passes()
+    {
+        SkipWhereNothingIsCured();
+        var file = Path.Combine(_root.FullName, "no-folder");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        var temp = _root.CreateSubdirectory("temp").FullName;
+
+        var report = await Run(new() { ["XDG_CACHE_HOME"] = file, ["HOME"] = file, ["XDG_DATA_HOME"] = file, ["TMPDIR"] = temp });
+
+        Assert.True(report.Status.Cured, report.Status.Message);
+        Assert.Null(report.Status.CurePath);
+        Assert.Contains("XDG_CACHE_HOME", report.Status.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(temp, "*LibTorchSharp*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetDirectories(temp, "crosscheck-*"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_installed_program_runs_for_a_user_who_can_write_nothing_there(bool hasHome)
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        {
+            Assert.Skip("only root can become another user");
+            return;
+        }
+        var app = Path.Combine(_root.FullName, "app");
+        var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        var linked = await Start("cp", ["-al", output, app], []);
+        Assert.SkipUnless(linked.ExitCode == 0, "the output cannot be hard-linked into the temporary folder: " + linked.Output);
+        var dll = Path.Combine(app, "CrossCheck.Torch.Tests.dll");
+        string[] asNobody = ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--", "dotnet"];
+        var reachable = await Start("setpriv", [.. asNobody, "--list-runtimes"], []);
+        Assert.SkipUnless(reachable.ExitCode == 0, "another user cannot run dotnet here: " + reachable.Output);
+
+        // Everybody may pass through the root of this test; its files and folders are the administrator's.
+        File.SetUnixFileMode(_root.FullName, Mode("rwxr-xr-x"));
+        var home = _root.CreateSubdirectory("home").FullName;
+        var reports = _root.CreateSubdirectory("reports").FullName;
+        File.SetUnixFileMode(reports, Mode("rwxrwxrwx"));
+        if (hasHome) File.SetUnixFileMode(home, Mode("rwxrwxrwx"));
+        var before = Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length;
+
+        var report = await Run(
+            new() { ["HOME"] = hasHome ? home : null, ["XDG_CACHE_HOME"] = null, ["XDG_DATA_HOME"] = null },
+            "setpriv", [.. asNobody, dll], reports);
+
+        Assert.True(report.Status.Available, report.Status.Message);
+        if (report.Status.Cured && hasHome) Assert.StartsWith(Path.Combine(home, ".cache") + "/", report.Status.CurePath, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task Whoever_touches_TorchSharp_first_finds_it_loaded()
+    {
+        var cache = _root.CreateSubdirectory("cache").FullName;
+        var report = await Run(new() { ["XDG_CACHE_HOME"] = cache }, nameof(TorchRuntimeTests.TorchSharp_may_come_first_once_this_assembly_is_in_use));
+        Assert.True(report.Status.Available, report.Status.Message);
+    }
+
+    private static void SkipWhereNothingIsCured() =>
+        Assert.SkipUnless(TorchRuntime.Status.Cured, "this system loads TorchSharp's library as it ships");
+
+    private static UnixFileMode Mode(string text) =>
+        (UnixFileMode)Enumerable.Range(0, 9).Sum(i => text[i] == '-' ? 0 : 1 << (8 - i));
+
+    private Task<TorchRuntimeTests.Report> Run(Environments environment, string test = nameof(TorchRuntimeTests.What_was_loaded_is_stated)) =>
+        Run(environment, "dotnet", [Path.Combine(AppContext.BaseDirectory, "CrossCheck.Torch.Tests.dll")], _root.FullName, test);
+
+    private static async Task<TorchRuntimeTests.Report> Run(Environments environment, string program, string[] arguments, string reports,
+        string test = nameof(TorchRuntimeTests.What_was_loaded_is_stated))
+    {
+        var path = Path.Combine(reports, Guid.NewGuid().ToString("N") + ".json");
+        environment[TorchRuntimeTests.ReportVariable] = path;
+        var (code, output) = await Start(program, [.. arguments, "-method", $"{typeof(TorchRuntimeTests).FullName}.{test}"], environment);
+        Assert.True(code == 0 && File.Exists(path), $"exit code {code}: {output}");
+        return JsonSerializer.Deserialize<TorchRuntimeTests.Report>(await File.ReadAllTextAsync(path))!;
+    }
+
+    private static async Task<(int ExitCode, string Output)> Start(string program, string[] arguments, Environments environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            if (value is null) start.Environment.Remove(name);
+            else start.Environment[name] = value;
+        }
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+
+    /// <summary>Variables that differ from this process's; null removes one.</summary>
+    private sealed class Environments : Dictionary<string, string?>;
+}
