@@ -1,5 +1,7 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 
 namespace CrossCheck.Torch;
 
@@ -23,7 +25,7 @@ internal sealed record NativeOutcome(
 /// so already. Where the dynamic loader refuses the library for that version, and only there, a copy that
 /// does without it (<see cref="ElfVersionNeed"/>) is kept in a cache folder of the user's and loaded in its place.
 /// </remarks>
-internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cacheFolders)
+internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<string> cacheFolders)
 {
     private const string CppLibrary = "libstdc++.so.6", MissingVersion = "GLIBCXX_3.4.32";
     private const string MissingSymbol = "_ZSt21ios_base_library_initv";
@@ -38,7 +40,7 @@ internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cach
         }
         catch (Exception exception) // whatever it is, it is the reason, and callers are to hear it
         {
-            return Failed(Reason(exception));
+            return Failed(Reason(exception), "Build again with the package TorchSharp-cpu restored");
         }
     }
 
@@ -58,10 +60,13 @@ internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cach
 
         if (TryLoad(original, out _, out var refusal))
             return new(true, false, null, $"Loaded {original}.", version, null);
-        if (missing is not null) return Failed(missing);
-        // The loader's words are translated, the names in them are not.
-        if (!OperatingSystem.IsLinux() || !refusal.Contains(MissingVersion, StringComparison.Ordinal)) return Failed(refusal);
-        return LoadCopy(original, version);
+        // The loader's words are translated, the names in them are not. It names the first version that it misses,
+        // and this one stands behind the others: where it is named, it is the only one.
+        if (missing is null && OperatingSystem.IsLinux() && refusal.Contains(MissingVersion, StringComparison.Ordinal))
+            return LoadCopy(original, version);
+        return Failed(missing ?? refusal, OperatingSystem.IsLinux()
+            ? "Install what the loader names; a version of GLIBC or GLIBCXX needs a newer system (Debian 12, Ubuntu 22.04 or later)"
+            : "Install what the system names, or build again with the package TorchSharp-cpu restored");
     }
 
     private NativeOutcome LoadCopy(string original, string? version)
@@ -69,7 +74,7 @@ internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cach
         var bytes = File.ReadAllBytes(original);
         var copy = ElfVersionNeed.Relax(bytes, CppLibrary, MissingVersion, MissingSymbol, StandIn);
         var name = Path.GetFileName(original);
-        var folderName = "torchsharp-" + Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 8));
+        var folderName = "torchsharp-" + Hash(bytes).ToString("x16", CultureInfo.InvariantCulture);
         var why = $"{name} asks for {MissingVersion}, which this system's {CppLibrary} does not have";
 
         var problems = new List<string>();
@@ -93,22 +98,40 @@ internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cach
             }
         }
 
-        // No folder of the user's own: one that only this process knows, gone as soon as the copy is mapped.
-        var passing = Directory.CreateTempSubdirectory("crosscheck-");
-        try
+        // No folder of the user's own: a file in memory, which needs none.
+        if (TryLoadFromMemory(name, copy, out var last))
+            return new(true, true, null,
+                $"{why}: loaded a copy in memory, which does without it. It could not be kept ({string.Join(" ", problems.Distinct())}).",
+                version, null);
+        problems.Add(last);
+        return Failed($"{why}, and a copy that does without it could not be loaded: {string.Join(" ", problems.Distinct())}",
+            "Set XDG_CACHE_HOME to a folder that is writable and from which libraries may be loaded");
+    }
+
+    private static bool TryLoadFromMemory(string name, byte[] content, out string problem)
+    {
+        using var file = new SafeFileHandle(CreateMemoryFile(name, CloseOnExec), ownsHandle: true);
+        if (file.IsInvalid)
         {
-            LibraryCache.Put(passing.FullName, name, copy);
-            if (TryLoad(Path.Combine(passing.FullName, name), out _, out var problem))
-                return new(true, true, null,
-                    $"{why}: loaded a passing copy, which does without it. It could not be kept ({string.Join(" ", problems)}); set XDG_CACHE_HOME to a writable folder to keep it.",
-                    version, null);
-            problems.Add(problem);
+            problem = new Win32Exception(Marshal.GetLastPInvokeError()).Message + ".";
+            return false;
         }
-        finally
-        {
-            passing.Delete(recursive: true);
-        }
-        return Failed($"{why}, and a copy that does without it could not be loaded: {string.Join(" ", problems)} Set XDG_CACHE_HOME to a folder that is writable and may hold libraries.");
+        RandomAccess.Write(file, content, 0);
+        // What is mapped stays when the file is closed.
+        return TryLoad($"/proc/self/fd/{file.DangerousGetHandle()}", out _, out problem);
+    }
+
+    private const uint CloseOnExec = 1;
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int CreateMemoryFile(string name, uint flags);
+
+    /// <summary>FNV-1a, 64 bits. It only tells one version from another; what a copy holds is compared byte for byte.</summary>
+    private static ulong Hash(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 0xcbf29ce484222325;
+        foreach (var x in bytes) hash = (hash ^ x) * 0x100000001b3;
+        return hash;
     }
 
     /// <summary>No file in the known folders: the system's own search, which also serves a library that the host loaded before.</summary>
@@ -116,15 +139,15 @@ internal sealed class NativeLoader(NativeFiles files, IReadOnlyList<string> cach
     {
         if (NativeLibrary.TryLoad("LibTorchSharp", typeof(NativeLoader).Assembly, null, out _))
             return new(true, false, null, "Loaded LibTorchSharp from the system's library path.", null, null);
-        return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.");
+        return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.",
+            "Build again with the package TorchSharp-cpu restored");
     }
 
-    private static NativeOutcome Failed(string reason)
+    private static NativeOutcome Failed(string reason, string remedy)
     {
-        var remedy = NativeFiles.SupportedSystems.Contains(NativeFiles.RuntimeId, StringComparison.Ordinal)
-            ? "Build again with the package TorchSharp-cpu restored, on a system that its libraries support"
-            : $"The package TorchSharp-cpu has libraries for {NativeFiles.SupportedSystems}, and this is {NativeFiles.RuntimeId}: run on one of them";
-        return new(false, false, null, $"libtorch cannot be loaded. {reason} {remedy}; everything that needs no libtorch works without it.", null, null);
+        if (!NativeFiles.SupportedSystems.Contains(NativeFiles.RuntimeId, StringComparison.Ordinal))
+            remedy = $"The package TorchSharp-cpu has libraries for {NativeFiles.SupportedSystems}, and this is {NativeFiles.RuntimeId}: run on one of them";
+        return new(false, false, null, $"libtorch cannot be loaded. {reason} {remedy}; whatever needs no libtorch works without it.", null, null);
     }
 
     private static bool TryLoad(string path, out nint library, out string problem)

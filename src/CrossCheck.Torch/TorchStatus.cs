@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-
-[assembly: InternalsVisibleTo("CrossCheck.Torch.Tests")]
-
 namespace CrossCheck.Torch;
 
 /// <summary>What became of loading libtorch in this process.</summary>

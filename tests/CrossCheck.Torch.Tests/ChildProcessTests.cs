@@ -55,20 +55,38 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_folder_to_keep_it_the_copy_passes()
+    public async Task Without_a_folder_to_keep_it_the_copy_stays_in_memory()
     {
         SkipWhereNothingIsCured();
         var file = Path.Combine(_root.FullName, "no-folder");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
-        var temp = _root.CreateSubdirectory("temp").FullName;
 
-        var report = await Run(new() { ["XDG_CACHE_HOME"] = file, ["HOME"] = file, ["XDG_DATA_HOME"] = file, ["TMPDIR"] = temp });
+        var report = await Run(new() { ["XDG_CACHE_HOME"] = file, ["HOME"] = file, ["XDG_DATA_HOME"] = file });
 
         Assert.True(report.Status.Cured, report.Status.Message);
         Assert.Null(report.Status.CurePath);
-        Assert.Contains("XDG_CACHE_HOME", report.Status.Message, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(temp, "*LibTorchSharp*", SearchOption.AllDirectories));
-        Assert.Empty(Directory.GetDirectories(temp, "crosscheck-*"));
+        Assert.Null(report.Notice);
+        Assert.Contains("in memory", report.Status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_library_loads_nothing_is_written()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
+        var app = await LinkOutput();
+        // A library that every supported system loads, in the place of the one that ships.
+        var library = Path.Combine(app, "libLibTorchSharp.so");
+        var loadable = ElfVersionNeedTests.Relax(await File.ReadAllBytesAsync(library, TestContext.Current.CancellationToken));
+        File.Delete(library);
+        await File.WriteAllBytesAsync(library, loadable, TestContext.Current.CancellationToken);
+        var cache = _root.CreateSubdirectory("cache").FullName;
+
+        var report = await Run(new() { ["XDG_CACHE_HOME"] = cache }, "dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll")], _root.FullName);
+
+        Assert.True(report.Status.Available, report.Status.Message);
+        Assert.False(report.Status.Cured);
+        Assert.Null(report.Notice);
+        Assert.Empty(Directory.GetFileSystemEntries(cache));
     }
 
     [Theory]
@@ -81,10 +99,7 @@ public sealed class ChildProcessTests : IDisposable
             Assert.Skip("only root can become another user");
             return;
         }
-        var app = Path.Combine(_root.FullName, "app");
-        var output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var linked = await Start("cp", ["-al", output, app], []);
-        Assert.SkipUnless(linked.ExitCode == 0, "the output cannot be hard-linked into the temporary folder: " + linked.Output);
+        var app = await LinkOutput();
         var dll = Path.Combine(app, "CrossCheck.Torch.Tests.dll");
         string[] asNobody = ["--reuid", Nobody, "--regid", Nobody, "--clear-groups", "--", "dotnet"];
         var reachable = await Start("setpriv", [.. asNobody, "--list-runtimes"], []);
@@ -107,12 +122,39 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
     }
 
+    [Theory]
+    [InlineData("libLibTorchSharp.so", "libLibTorchSharp.so is in none of: ")]
+    [InlineData("libtorch_cpu.so", "libtorch_cpu.so: ")]
+    public async Task What_is_missing_is_named_and_nothing_is_copied(string library, string message)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
+        var app = await LinkOutput();
+        File.Delete(Path.Combine(app, library));
+        var before = Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length;
+
+        var test = $"{typeof(TorchRuntimeTests).FullName}.{nameof(TorchRuntimeTests.What_was_loaded_is_stated)}";
+        var (code, output) = await Start("dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll"), "-method", test], []);
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("libtorch cannot be loaded. " + message, output, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
+    }
+
     [Fact]
     public async Task Whoever_touches_TorchSharp_first_finds_it_loaded()
     {
         var cache = _root.CreateSubdirectory("cache").FullName;
         var report = await Run(new() { ["XDG_CACHE_HOME"] = cache }, nameof(TorchRuntimeTests.TorchSharp_may_come_first_once_this_assembly_is_in_use));
         Assert.True(report.Status.Available, report.Status.Message);
+    }
+
+    /// <summary>This test's whole output under another path, without a copy of its 600 MB.</summary>
+    private async Task<string> LinkOutput()
+    {
+        var app = Path.Combine(_root.FullName, "app");
+        var (code, output) = await Start("cp", ["-al", Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), app], []);
+        Assert.SkipUnless(code == 0, "the output cannot be hard-linked into the temporary folder: " + output);
+        return app;
     }
 
     private static void SkipWhereNothingIsCured() =>

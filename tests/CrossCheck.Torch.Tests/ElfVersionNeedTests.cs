@@ -21,7 +21,7 @@ public class ElfVersionNeedTests
         return Shipped;
     }
 
-    private static byte[] Relax(byte[] library) => ElfVersionNeed.Relax(library, Dependency, Version, Symbol, StandIn);
+    internal static byte[] Relax(byte[] library) => ElfVersionNeed.Relax(library, Dependency, Version, Symbol, StandIn);
 
     [Fact]
     public void Only_the_need_and_the_symbol_change()

@@ -54,17 +54,6 @@ public class TorchRuntimeTests
         Assert.Same(before, TorchRuntime.Status);
     }
 
-    [Fact]
-    public void Threads_are_what_was_asked_for()
-    {
-        foreach (var threads in new[] { 2, 1 })
-        {
-            TorchRuntime.SetThreads(threads);
-            Assert.Equal(threads, torch.get_num_threads());
-        }
-        Assert.Throws<ArgumentOutOfRangeException>(() => TorchRuntime.SetThreads(0));
-    }
-
     // TorchSharp is named in methods of their own, so that it is not loaded before they are called.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void CheckVersions(TorchStatus status)

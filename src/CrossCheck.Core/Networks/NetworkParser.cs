@@ -270,7 +270,7 @@ internal sealed class NetworkParser
         depth--;
         if (operand.Literal is int or double)
         {
-            return operand with { Literal = !minus ? operand.Literal : operand.Literal is int i ? -i : -(double)operand.Literal, Position = at };
+            return operand with { Literal = !minus ? operand.Literal : operand.Literal is int i ? (object)-i : -(double)operand.Literal, Position = at };
         }
 
         RequireValue(operand, minus ? "-" : "+");

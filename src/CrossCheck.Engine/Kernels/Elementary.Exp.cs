@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace CrossCheck.Engine.Kernels;
 
 // eˣ = 2ⁿ·eʳ, n = round(x/ln 2), |r| ≤ ln 2 / 2, eʳ = 1 + r + r²·P(r).
-public static partial class Elementary
+internal static partial class Formula<D>
 {
     private const double Log2E = 1.4426950408889634;
 
@@ -16,7 +14,7 @@ public static partial class Elementary
 
     /// <summary>exp(x + low), |low| at most an ulp of x; about 0.58 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D ExpLong(D x, D low)
+    public static D ExpLong(D x, D low)
     {
         // Clamped to where the result is 0 or ∞ anyway, so that n stays small; NaN passes.
         x = Select(Greater(x, C(720.0)), C(720.0), x);
@@ -50,16 +48,16 @@ public static partial class Elementary
 
         // 2ⁿ in two factors: n may be outside the exponent's range where the product is not, and the
         // second product rounds a subnormal result.
-        var biased = shifted.AsInt64() - C(ShiftBits - (2 * ExponentBias));
-        var half = biased >>> 1;
-        D scale1 = (half << 52).AsDouble();
-        D scale2 = ((biased - half) << 52).AsDouble();
+        D biased = D.SubtractBits(shifted, Bits(ShiftBits - (2 * ExponentBias)));
+        D half = biased >>> 1;
+        D scale1 = half << 52;
+        D scale2 = D.SubtractBits(biased, half) << 52;
         return value * scale1 * scale2;
     }
 
     /// <summary>exp for arguments that were float32: relative error below 2⁻³⁶ (2⁻⁴² before rounding to double's own).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D ExpShort(D x)
+    public static D ExpShort(D x)
     {
         x = Select(Greater(x, C(130.0)), C(130.0), x);
         x = Select(Greater(C(-160.0), x), C(-160.0), x);
@@ -75,7 +73,7 @@ public static partial class Elementary
         p = Fma(p, r, 0.5);
         p = Fma(p, r, 1.0);
         p = Fma(p, r, 1.0);
-        D scale = ((shifted.AsInt64() - C(ShiftBits - ExponentBias)) << 52).AsDouble();
+        D scale = D.SubtractBits(shifted, Bits(ShiftBits - ExponentBias)) << 52;
         return p * scale;
     }
 }

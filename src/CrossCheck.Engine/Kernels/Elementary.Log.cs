@@ -1,39 +1,36 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace CrossCheck.Engine.Kernels;
 
 // log x = k·ln 2 + log m, m in [√½, √2), f = m − 1, s = f/(2 + f), log(1 + f) = 2 artanh s.
-public static partial class Elementary
+internal static partial class Formula<D>
 {
     private const long SqrtHalfBits = 0x3FE6A09E667F3BCD;
 
     /// <summary>x = 2ᵏ·m, m in [√½, √2), for x positive and finite; subnormal numbers are scaled first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Split(D x, out D k)
+    public static D Split(D x, out D k)
     {
         D tiny = Greater(C(2.2250738585072014e-308), x);
         x = Select(tiny, x * C(18014398509481984.0), x);
-        var bits = x.AsInt64();
-        // 1024 is added to k so that a logical shift will do; 2⁵² turns the integer into a double.
-        var biased = (bits - C(SqrtHalfBits - (1024L << 52))) >>> 52;
-        k = (biased | C(0x4330000000000000)).AsDouble() - C(4503599627370496.0 + 1024.0);
+                // 1024 is added to k so that a logical shift will do; 2⁵² turns the integer into a double.
+        D biased = D.SubtractBits(x, Bits(SqrtHalfBits - (1024L << 52))) >>> 52;
+        k = (biased | Bits(0x4330000000000000)) - C(4503599627370496.0 + 1024.0);
         k -= tiny & C(54.0);
-        return (bits - ((biased - C(1024L)) << 52)).AsDouble();
+        return D.SubtractBits(x, D.SubtractBits(biased, Bits(1024)) << 52);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D LogEdges(D x, D value)
+    public static D LogEdges(D x, D value)
     {
         value = Select(Equal(x, C(double.PositiveInfinity)), x, value);
-        value = Select(Equal(x, D.Zero), C(double.NegativeInfinity), value);
-        return Select(Vector512.GreaterThanOrEqual(x, D.Zero), value, C(double.NaN));
+        value = Select(Equal(x, C(0.0)), C(double.NegativeInfinity), value);
+        return Select(Greater(x, C(0.0)) | Equal(x, C(0.0)), value, C(double.NaN));
     }
 
     /// <summary>log x; about 0.56 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D LogLong(D x)
+    public static D LogLong(D x)
     {
         D f = Split(x, out D k) - C(1.0);
         D s = f / (C(2.0) + f);
@@ -62,7 +59,7 @@ public static partial class Elementary
 
     /// <summary>log |x| of numbers that were float32 and are not 0 or ∞: relative error below 2⁻⁴⁸.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D LogShort(D x)
+    public static D LogShort(D x)
     {
         D f = Split(x, out D k) - C(1.0);
         D s = f / (C(2.0) + f);
@@ -78,5 +75,5 @@ public static partial class Elementary
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D LogSpecial(D x) => LogEdges(x, LogShort(x));
+    public static D LogSpecial(D x) => LogEdges(x, LogShort(x));
 }

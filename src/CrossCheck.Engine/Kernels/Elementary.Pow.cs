@@ -1,30 +1,28 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace CrossCheck.Engine.Kernels;
 
 // |x|ʸ = exp(y·log |x|) with log |x| to some 65 bits; sign and special cases afterwards.
-public static partial class Elementary
+internal static partial class Formula<D>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D PowLong(D x, D y)
+    public static D PowLong(D x, D y)
     {
         D ax = Magnitude(x);
         D l = LogExtended(ax, out D lLow);
         D edge = LogEdges(ax, l);
-        lLow = Select(Equal(edge, l), lLow, D.Zero);
+        lLow = Select(Equal(edge, l), lLow, C(0.0));
         l = edge;
 
         D p = y * l;
         D pLow = Fma(y, lLow, Fma(y, l, Negate(p)));
         // Where exp is 0 or ∞ anyway the residual may be NaN.
-        pLow = Select(Greater(C(800.0), Magnitude(p)), pLow, D.Zero);
+        pLow = Select(Greater(C(800.0), Magnitude(p)), pLow, C(0.0));
         return PowEdges(x, y, ExpLong(Bounded(p, l, y), pLow));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D PowShort(D x, D y)
+    public static D PowShort(D x, D y)
     {
         D ax = Magnitude(x);
         D l = LogEdges(ax, LogShort(ax));
@@ -33,25 +31,25 @@ public static partial class Elementary
 
     /// <summary>y·log 1 is 0 also for y = ±∞.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Bounded(D p, D l, D y) => Select(Equal(l, D.Zero) & Equal(y, y), D.Zero, p);
+    public static D Bounded(D p, D l, D y) => Select(Equal(l, C(0.0)) & Equal(y, y), C(0.0), p);
 
     /// <summary>From |x|ʸ to xʸ.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D PowEdges(D x, D y, D value)
+    public static D PowEdges(D x, D y, D value)
     {
-        D whole = Equal(Vector512.Floor(y), y);
+        D whole = Equal(D.Floor(y), y);
         D halfY = y * C(0.5);
-        D odd = Vector512.AndNot(whole, Equal(Vector512.Floor(halfY), halfY));
+        D odd = D.AndNot(whole, Equal(D.Floor(halfY), halfY));
         value ^= x & odd & C(-0.0);
         // A negative finite base with a fractional exponent has no real power.
-        D negative = Greater(D.Zero, x) & Greater(x, C(double.NegativeInfinity));
-        value = Select(Vector512.AndNot(negative & Equal(y, y), whole), C(double.NaN), value);
-        return Select(Equal(x, C(1.0)) | Equal(y, D.Zero), C(1.0), value);
+        D negative = Greater(C(0.0), x) & Greater(x, C(double.NegativeInfinity));
+        value = Select(D.AndNot(negative & Equal(y, y), whole), C(double.NaN), value);
+        return Select(Equal(x, C(1.0)) | Equal(y, C(0.0)), C(1.0), value);
     }
 
     /// <summary>log x of a positive finite x as an unevaluated sum, relative error about 2⁻⁶⁵.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D LogExtended(D x, out D low)
+    public static D LogExtended(D x, out D low)
     {
         D m = Split(x, out D k);
         D f = m - C(1.0);

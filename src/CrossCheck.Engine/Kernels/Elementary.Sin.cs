@@ -1,12 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
-using I = System.Runtime.Intrinsics.Vector512<long>;
+using System.Runtime.InteropServices;
 
 namespace CrossCheck.Engine.Kernels;
 
 // x = n·π/2 + r, |r| ≤ π/4; n mod 4 chooses among ±sin r and ±cos r.
-public static partial class Elementary
+internal static partial class Formula<D>
 {
     private const double HalfPi1 = 1.5707963267948966;
     private const double HalfPi2 = 6.123233995736766e-17;
@@ -26,11 +24,11 @@ public static partial class Elementary
 
     /// <summary>sin(x + turn·π/2); about 0.53 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D SinLong(D x, long turn)
+    public static D SinLong(D x, long turn)
     {
         D shifted = Fma(x, C(0.6366197723675814), Shift);
         D n = shifted - C(Shift);
-        var quadrant = shifted.AsInt64();
+        D quadrant = shifted;
 
         // r0 is exact; the second part is a product and a sum with their errors kept.
         D r0 = Fma(n, C(-HalfPi1), x);
@@ -42,8 +40,8 @@ public static partial class Elementary
         D sum = r + rLow;
         rLow = (r - sum) + rLow;
         r = sum;
-        if (Vector512.GreaterThanAny(Magnitude(x), C(ReductionLimit)))
-            ReduceFar(x, ref quadrant, ref r, ref rLow);
+        if (D.AnyGreater(Magnitude(x), C(ReductionLimit)))
+            (quadrant, r, rLow) = ReduceFar(x, quadrant, r, rLow);
 
         D z = r * r;
         D zLow = Fma(r, r, Negate(z));
@@ -67,20 +65,20 @@ public static partial class Elementary
         D low = ((C(1.0) - top) - half) - Fma(r, rLow, zLow * C(0.5));
         D cos = top + Fma(z * z, c, low);
         // The sums above turn −0 into +0.
-        sin = Select(Equal(x, D.Zero), x, sin);
-        return Choose(sin, cos, quadrant + C(turn));
+        sin = Select(Equal(x, C(0.0)), x, sin);
+        return Choose(sin, cos, D.AddBits(quadrant, Bits(turn)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D SinShort(D x, long turn)
+    public static D SinShort(D x, long turn)
     {
         D shifted = Fma(x, C(0.6366197723675814), Shift);
         D n = shifted - C(Shift);
-        var quadrant = shifted.AsInt64();
+        D quadrant = shifted;
         D r = Fma(n, C(-HalfPi2), Fma(n, C(-HalfPi1), x));
-        D rLow = D.Zero;
-        if (Vector512.GreaterThanAny(Magnitude(x), C(ReductionLimit)))
-            ReduceFar(x, ref quadrant, ref r, ref rLow);
+        D rLow = C(0.0);
+        if (D.AnyGreater(Magnitude(x), C(ReductionLimit)))
+            (quadrant, r, rLow) = ReduceFar(x, quadrant, r, rLow);
 
         D z = r * r;
         D s = C(2.7249864655139585e-06);
@@ -93,32 +91,34 @@ public static partial class Elementary
         c = Fma(c, z, -0.0013888887671288108);
         c = Fma(c, z, 0.04166666666431933);
         D cos = Fma(z * z, c, Fma(z, C(-0.5), 1.0));
-        sin = Select(Equal(x, D.Zero), x, sin);
-        return Choose(sin, cos, quadrant + C(turn));
+        sin = Select(Equal(x, C(0.0)), x, sin);
+        return Choose(sin, cos, D.AddBits(quadrant, Bits(turn)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Choose(D sin, D cos, I quadrant)
+    public static D Choose(D sin, D cos, D quadrant)
     {
-        D isSin = Vector512.Equals(quadrant & C(1L), I.Zero).AsDouble();
-        D sign = ((quadrant & C(2L)) << 62).AsDouble();
+        // Bit 0 moved to the exponent makes 2.0 or 0.0, bit 1 moved to the sign −0.0 or 0.0.
+        D isSin = Equal((quadrant & Bits(1)) << 62, C(0.0));
+        D sign = (quadrant & Bits(2)) << 62;
         return Select(isSin, sin, cos) ^ sign;
     }
 
     /// <summary>Replaces the lanes beyond <see cref="ReductionLimit"/>; ±∞ gives NaN.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ReduceFar(D x, ref I quadrant, ref D r, ref D rLow)
+    private static (D Quadrant, D R, D RLow) ReduceFar(D x, D quadrant, D r, D rLow)
     {
-        for (int i = 0; i < D.Count; i++)
+        Span<double> lanes = Lanes(ref x), turns = Lanes(ref quadrant), high = Lanes(ref r), low = Lanes(ref rLow);
+        for (int i = 0; i < lanes.Length; i++)
         {
-            double lane = x[i];
-            if (!(lane > ReductionLimit || lane < -ReductionLimit))
-                continue;
-            long q = ReduceExactly(lane, out double hi, out double lo);
-            quadrant = quadrant.WithElement(i, q);
-            r = r.WithElement(i, hi);
-            rLow = rLow.WithElement(i, lo);
+            if (lanes[i] is > ReductionLimit or < -ReductionLimit or double.NaN)
+                turns[i] = BitConverter.Int64BitsToDouble(ReduceExactly(lanes[i], out high[i], out low[i]));
         }
+
+        return (quadrant, r, rLow);
+
+        static Span<double> Lanes(ref D vector) =>
+            MemoryMarshal.CreateSpan(ref Unsafe.As<D, double>(ref vector), Unsafe.SizeOf<D>() / sizeof(double));
     }
 
     /// <summary>

@@ -1,16 +1,14 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
 
 namespace CrossCheck.Engine.Kernels;
 
 // tanh and erf: x + x·P(x²) near zero, 1 − (something small from exp) elsewhere, both odd.
-public static partial class Elementary
+internal static partial class Formula<D>
 {
     private const double TanhJoin = 0.5625;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D TanhLong(D x)
+    public static D TanhLong(D x)
     {
         D ax = Magnitude(x);
         ax = Select(Greater(ax, C(22.0)), C(22.0), ax);
@@ -29,12 +27,12 @@ public static partial class Elementary
         p = Fma(p, z, -0.3333333333333333);
         D near = Fma(ax, z * p, ax);
         // tanh x = 1 − 2/(e²ˣ + 1).
-        D far = C(1.0) - (C(2.0) / (ExpLong(ax + ax, D.Zero) + C(1.0)));
+        D far = C(1.0) - (C(2.0) / (ExpLong(ax + ax, C(0.0)) + C(1.0)));
         return WithSign(Select(Greater(C(TanhJoin), ax), near, far), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D TanhShort(D x)
+    public static D TanhShort(D x)
     {
         D ax = Magnitude(x);
         ax = Select(Greater(ax, C(22.0)), C(22.0), ax);
@@ -52,7 +50,7 @@ public static partial class Elementary
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D ErfLong(D x)
+    public static D ErfLong(D x)
     {
         D ax = Magnitude(x);
         ax = Select(Greater(ax, C(6.0)), C(6.0), ax);
@@ -92,12 +90,12 @@ public static partial class Elementary
         r = Fma(r, v, 0.04969844540339414);
         r = Fma(r, v, 0.15436117429436919);
         r = Fma(r, v, 0.20798329133342888);
-        D far = Fma(Negate(ExpLong(Negate(z), D.Zero)), r, 1.0);
+        D far = Fma(Negate(ExpLong(Negate(z), C(0.0))), r, 1.0);
         return WithSign(Select(Greater(C(1.0), ax), near, far), x);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D ErfShort(D x)
+    public static D ErfShort(D x)
     {
         D ax = Magnitude(x);
         ax = Select(Greater(ax, C(6.0)), C(6.0), ax);

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using D = System.Runtime.Intrinsics.Vector512<double>;
-using F = System.Runtime.Intrinsics.Vector512<float>;
-using I = System.Runtime.Intrinsics.Vector512<long>;
 
 namespace CrossCheck.Engine.Kernels;
 
@@ -18,101 +15,154 @@ namespace CrossCheck.Engine.Kernels;
 /// smallest normal number is rounded twice and may err by one unit of its last place.
 /// Coefficients: interpolation at Chebyshev nodes in 300-bit arithmetic, rounded to double.
 /// </remarks>
-public static partial class Elementary
+public static unsafe class Elementary
 {
-    /// <summary>1.5·2⁵²: adding it leaves an integer, rounded to nearest even, in the low mantissa bits.</summary>
-    private const double Shift = 6755399441055744.0;
-
-    private const long ShiftBits = 0x4338000000000000;
-
-    private const long ExponentBias = 1023;
-
     /// <summary>eˣ. Overflows to ∞ above 88.72…, underflows gradually to 0.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Exp(F x) => Vector512.Narrow(ExpShort(Vector512.WidenLower(x)), ExpShort(Vector512.WidenUpper(x)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Exp(Vector512<float> x) => Call<ExpFormula>(x, x);
 
     /// <summary>eˣ. Overflows to ∞ above 709.78…, underflows gradually to 0.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Exp(D x) => ExpLong(x, D.Zero);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Exp(Vector512<double> x) => Call<ExpFormula>(x, x);
 
     /// <summary>The natural logarithm: −∞ at ±0, NaN below.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Log(F x) => Vector512.Narrow(LogSpecial(Vector512.WidenLower(x)), LogSpecial(Vector512.WidenUpper(x)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Log(Vector512<float> x) => Call<LogFormula>(x, x);
 
     /// <summary>The natural logarithm: −∞ at ±0, NaN below.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Log(D x) => LogLong(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Log(Vector512<double> x) => Call<LogFormula>(x, x);
 
     /// <summary>sin x, x in radians; NaN at ±∞.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Sin(F x) => Vector512.Narrow(SinShort(Vector512.WidenLower(x), 0), SinShort(Vector512.WidenUpper(x), 0));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Sin(Vector512<float> x) => Call<SinFormula>(x, x);
 
     /// <summary>sin x, x in radians; NaN at ±∞.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Sin(D x) => SinLong(x, 0);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Sin(Vector512<double> x) => Call<SinFormula>(x, x);
 
     /// <summary>cos x, x in radians; NaN at ±∞.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Cos(F x) => Vector512.Narrow(SinShort(Vector512.WidenLower(x), 1), SinShort(Vector512.WidenUpper(x), 1));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Cos(Vector512<float> x) => Call<CosFormula>(x, x);
 
     /// <summary>cos x, x in radians; NaN at ±∞.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Cos(D x) => SinLong(x, 1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Cos(Vector512<double> x) => Call<CosFormula>(x, x);
 
     /// <summary>tanh x = (e²ˣ − 1)/(e²ˣ + 1); the sign of zero is kept.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Tanh(F x) => Vector512.Narrow(TanhShort(Vector512.WidenLower(x)), TanhShort(Vector512.WidenUpper(x)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Tanh(Vector512<float> x) => Call<TanhFormula>(x, x);
 
     /// <summary>tanh x = (e²ˣ − 1)/(e²ˣ + 1); the sign of zero is kept.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Tanh(D x) => TanhLong(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Tanh(Vector512<double> x) => Call<TanhFormula>(x, x);
 
     /// <summary>erf x = 2/√π ∫₀ˣ exp(−t²) dt; the sign of zero is kept.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Erf(F x) => Vector512.Narrow(ErfShort(Vector512.WidenLower(x)), ErfShort(Vector512.WidenUpper(x)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Erf(Vector512<float> x) => Call<ErfFormula>(x, x);
 
     /// <summary>erf x = 2/√π ∫₀ˣ exp(−t²) dt; the sign of zero is kept.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Erf(D x) => ErfLong(x);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Erf(Vector512<double> x) => Call<ErfFormula>(x, x);
 
     /// <summary>xʸ with the special cases of IEEE 754 and C: pow(x, 0) = pow(1, y) = 1 even for NaN.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static F Pow(F x, F y) => Vector512.Narrow(
-        PowShort(Vector512.WidenLower(x), Vector512.WidenLower(y)),
-        PowShort(Vector512.WidenUpper(x), Vector512.WidenUpper(y)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Pow(Vector512<float> x, Vector512<float> y) => Call<PowFormula>(x, y);
 
     /// <summary>xʸ with the special cases of IEEE 754 and C: pow(x, 0) = pow(1, y) = 1 even for NaN.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static D Pow(D x, D y) => PowLong(x, y);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Pow(Vector512<double> x, Vector512<double> y) => Call<PowFormula>(x, y);
+
+    // The formulas are not inlined, and a vector passed by value would go through a stack slot that may cross a
+    // cache line; then the next call waits until this one has retired (measured: four times slower).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [SkipLocalsInit]
+    private static Vector512<float> Call<TFormula>(Vector512<float> x, Vector512<float> y)
+        where TFormula : IFormula
+    {
+        Unsafe.SkipInit(out Slots slots);
+        float* p = (float*)(((nuint)(&slots) + 63) & ~(nuint)63);
+        x.StoreAligned(p);
+        if (typeof(TFormula) == typeof(PowFormula))
+            y.StoreAligned(p + Vector512<float>.Count);
+        Run<TFormula>(p);
+        return Vector512.LoadAligned(p);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D C(double value) => Vector512.Create(value);
+    [SkipLocalsInit]
+    private static Vector512<double> Call<TFormula>(Vector512<double> x, Vector512<double> y)
+        where TFormula : IFormula
+    {
+        Unsafe.SkipInit(out Slots slots);
+        double* p = (double*)(((nuint)(&slots) + 63) & ~(nuint)63);
+        x.StoreAligned(p);
+        if (typeof(TFormula) == typeof(PowFormula))
+            y.StoreAligned(p + Vector512<double>.Count);
+        Run<TFormula>(p);
+        return Vector512.LoadAligned(p);
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static I C(long value) => Vector512.Create(value);
+    /// <summary>x at p, y 64 bytes behind it, the result in place of x; at the widest vector that the processor has.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TFormula>(float* p)
+        where TFormula : IFormula
+    {
+        float* q = p + 16;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var (x, y) = (Vector512.Load(p), Vector512.Load(q));
+            Vector512.Narrow(
+                TFormula.Short(new Wide512(Vector512.WidenLower(x)), new Wide512(Vector512.WidenLower(y))).Value,
+                TFormula.Short(new Wide512(Vector512.WidenUpper(x)), new Wide512(Vector512.WidenUpper(y))).Value).Store(p);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < 16; i += 8)
+            {
+                var (x, y) = (Vector256.Load(p + i), Vector256.Load(q + i));
+                Vector256.Narrow(
+                    TFormula.Short(new Wide256(Vector256.WidenLower(x)), new Wide256(Vector256.WidenLower(y))).Value,
+                    TFormula.Short(new Wide256(Vector256.WidenUpper(x)), new Wide256(Vector256.WidenUpper(y))).Value).Store(p + i);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < 16; i += 4)
+            {
+                var (x, y) = (Vector128.Load(p + i), Vector128.Load(q + i));
+                Vector128.Narrow(
+                    TFormula.Short(new Wide128(Vector128.WidenLower(x)), new Wide128(Vector128.WidenLower(y))).Value,
+                    TFormula.Short(new Wide128(Vector128.WidenUpper(x)), new Wide128(Vector128.WidenUpper(y))).Value).Store(p + i);
+            }
+        }
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Fma(D a, D b, D c) => Vector512.FusedMultiplyAdd(a, b, c);
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TFormula>(double* p)
+        where TFormula : IFormula
+    {
+        double* q = p + 8;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            TFormula.Long(new Wide512(Vector512.Load(p)), new Wide512(Vector512.Load(q))).Value.Store(p);
+        }
+        else if (Vector256.IsHardwareAccelerated)
+        {
+            for (int i = 0; i < 8; i += 4)
+                TFormula.Long(new Wide256(Vector256.Load(p + i)), new Wide256(Vector256.Load(q + i))).Value.Store(p + i);
+        }
+        else
+        {
+            for (int i = 0; i < 8; i += 2)
+                TFormula.Long(new Wide128(Vector128.Load(p + i)), new Wide128(Vector128.Load(q + i))).Value.Store(p + i);
+        }
+    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Fma(D a, D b, double c) => Vector512.FusedMultiplyAdd(a, b, Vector512.Create(c));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Negate(D x) => x ^ C(-0.0);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Magnitude(D x) => (x.AsInt64() & C(long.MaxValue)).AsDouble();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Select(D condition, D then, D otherwise) => Vector512.ConditionalSelect(condition, then, otherwise);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Greater(D a, D b) => Vector512.GreaterThan(a, b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D Equal(D a, D b) => Vector512.Equals(a, b);
-
-    /// <summary>x with the sign bit of <paramref name="sign"/>, where x ≥ 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static D WithSign(D x, D sign) => x | (sign & C(-0.0));
+    /// <summary>Two vectors, and room to align them.</summary>
+    [InlineArray(24)]
+    private struct Slots
+    {
+        private long _first;
+    }
 }

@@ -47,10 +47,10 @@ public sealed class CsvLimitTests
     // Each line opens a quote that is never closed: alone, closed by the next one, or closed and opened again by each line.
     [Theory]
     [InlineData("q,\"[[1, 2], [3, 4]\n", 1_000_000)]
-    [InlineData("a\",\"b\n", 4_000_000)]
+    [InlineData("a\",\"b\n", 1_000_000)]
     [InlineData("a\",\"b,\"\",\"\"\"\"\n", 1_000_000)]
-    [InlineData("a\",\"\"\"b\n", 3_000_000)]
-    [InlineData("q, \"a\"\n", 2_000_000)]
+    [InlineData("a\",\"\"\"b\n", 1_000_000)]
+    [InlineData("q, \"a\"\n", 1_000_000)]
     public void ManyUnclosedQuotesTakeLinearTime(string line, int rows)
     {
         using var stream = new GeneratedStream(rows + 1, i => i == rows ? "last\n" : line);

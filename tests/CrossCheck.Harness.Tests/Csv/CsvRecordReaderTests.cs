@@ -32,6 +32,7 @@ public sealed class CsvRecordReaderTests
     [InlineData("\"a\" \t,\"b\"  \nc", "R1: a|b ; R2: c")]
     [InlineData("5\" pipe,a\"\nb", "R1: 5\" pipe|a\" ; R2: b")]
     [InlineData("x,\"last\"", "R1: x|last")]
+    [InlineData("\"a\"\"\"\"b\"\n\"a\"\"b\"\na\"\"b\na\"\"b", "R1: a\"\"b ; R2: a\"b ; R3: a\"\"b ; R4: a\"\"b")]
     // Malformed: one row is lost, its neighbours are not.
     [InlineData("a\nb,\"c\nd\ne", "R1: a ; M2 ; R3: d ; R4: e")]
     [InlineData("a,\"b\n", "M1")]
@@ -73,7 +74,7 @@ public sealed class CsvRecordReaderTests
     [Fact]
     public void InvalidUtf8CostsItsRecordOnly()
     {
-        byte[] file = [.. "a,b\n\"c\nd"u8, 0xE9, .. "\",e\nf\n#"u8, 0xC3, .. "\ng,\"h"u8, 0xFF, .. "\"i\nj"u8];
+        byte[] file = [.. "a,b\n\"c\r\nd"u8, 0xE9, .. "\",e\nf\n#"u8, 0xC3, .. "\ng,\"h"u8, 0xFF, .. "\"i\nj"u8];
         List<CsvRecord> records = Read.All(file);
         Assert.Equal("R1: a|b ; M2-3 ; R4: f ; M5 ; M6 ; R7: j", Read.Outline(records));
         Assert.Equal("f.csv:2: line 3: byte 0xE9 (in Latin-1 'é') is not UTF-8 text: save the file as UTF-8; lines 2 to 3 are lost", records[1].Problem!.Message);

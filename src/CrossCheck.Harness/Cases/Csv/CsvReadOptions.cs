@@ -16,4 +16,18 @@ public sealed record CsvReadOptions
 
     /// <summary>The most cells of a record.</summary>
     public int MaxCells { get; init; } = 1_000_000;
+
+    internal void Validate()
+    {
+        const int Most = 1 << 29;
+        Check(MaxCellBytes, nameof(MaxCellBytes));
+        Check(MaxRecordBytes, nameof(MaxRecordBytes));
+        Check(MaxCells, nameof(MaxCells));
+
+        static void Check(int value, string name)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Most, name);
+        }
+    }
 }

@@ -15,6 +15,8 @@ namespace CrossCheck.Harness.Cases.Csv;
 /// <para>A malformed record is yielded as <see cref="CsvRecordKind.Malformed"/>, and reading goes on behind the line on which its bad cell
 /// begins. Where that is more than 64 KB into the record, earlier quotes are doubtful too, and reading goes on behind the record's first line.
 /// An unclosed quote is found within <see cref="CsvReadOptions.MaxCellBytes"/>. The time is linear in the file's size, however many records are malformed.</para>
+/// <para>CsvHelper writes (<see cref="CsvRecordWriter"/>) but does not read here: after an unclosed quote it takes the rest of the file for one cell, and it
+/// replaces bytes that are not UTF-8. The scan that finds both knows where the cells are, so nothing is left to parse again.</para>
 /// </remarks>
 public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
 {
@@ -35,6 +37,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
     /// <param name="file">The name for messages: the path as given.</param>
     /// <param name="options">Limits, and what to keep.</param>
     /// <param name="leaveOpen">Whether <see cref="Dispose"/> leaves the stream open.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is less than 1, or more than 512 MB.</exception>
     public CsvRecordReader(Stream stream, string file, CsvReadOptions? options = null, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -42,6 +45,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
         _stream = stream;
         _leaveOpen = leaveOpen;
         _options = options ?? CsvReadOptions.Default;
+        _options.Validate();
         File = file;
         _window = new ByteWindow(stream, file);
         _scanner = new RecordScanner(_window, _options);
@@ -170,7 +174,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
     {
         if (utf8.IsEmpty)
             return "";
-        if (column < _previous.Length && _previous[column] is var above && above.Length == utf8.Length && Ascii.Equals(utf8, above))
+        if (!hasDoubledQuotes && column < _previous.Length && _previous[column] is var above && above.Length == utf8.Length && Ascii.Equals(utf8, above))
             return above;
         string text = Encoding.UTF8.GetString(utf8);
         return hasDoubledQuotes ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;

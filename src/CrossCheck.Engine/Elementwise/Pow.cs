@@ -1,0 +1,41 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Elementwise;
+
+/// <summary>y = aᵇ, with broadcasting, and the special cases of IEEE 754 (pow(a, 0) = pow(1, b) = 1, also for NaN).</summary>
+public sealed class Pow : BinaryOp<Pow.Power>
+{
+    public override OpSpec Spec { get; } = new("pow(Tensor input, Tensor exponent)")
+    {
+        Formula = "y = input^exponent",
+        Source = "torch.pow",
+        Kinks = "input = 0: ∂y/∂input is ∞ for an exponent below 1 (0 for 0); ∂y/∂exponent is 0 for an exponent ≥ 0",
+        Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
+    };
+
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(V.Pow);
+
+    protected override Power Rule(OpCall call) => default;
+
+    public readonly struct Power : IBinary
+    {
+        public V Forward<V>(V a, V b)
+            where V : struct, IReal<V> => V.Pow(a, b);
+
+        // y = aᵇ  ⇒  da += b·aᵇ⁻¹·dy, and nothing where b = 0 (0·0⁻¹ would be NaN)
+        public V BackwardA<V>(V a, V b, V y, V dy)
+            where V : struct, IReal<V> => V.Equal(b, V.Of(0), V.Of(0), dy * (b * V.Pow(a, b - V.Of(1))));
+
+        // y = aᵇ  ⇒  db += aᵇ·ln a·dy, and nothing where a = 0, b ≥ 0 (0·ln 0 would be NaN)
+        public V BackwardB<V>(V a, V b, V y, V dy)
+            where V : struct, IReal<V>
+        {
+            var db = dy * (y * V.Log(a));
+            var atZero = V.Greater(V.Of(0), b, db, V.Equal(b, b, V.Of(0), db));
+            return V.Equal(a, V.Of(0), atZero, db);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Linear;
+
+/// <summary>y = x·Wᵀ + b; x[…, in], W[out, in], b[out] → y[…, out]; W[in], b[] → y[…].</summary>
+public sealed class Linear : Op
+{
+    public override OpSpec Spec { get; } = new("linear(Tensor input, Tensor weight, Tensor? bias=None)")
+    {
+        Formula = "y = x·Wᵀ + b;  x[…, in], W[out, in], b[out] → y[…, out]",
+        Source = "torch.nn.Linear",
+        Infer = InferShape,
+    };
+
+    public override void Forward<T>(OpContext<T> x)
+    {
+        var (rows, inner, outer) = Sizes(x.Shape(0), x.Shape(1));
+        for (var c = 0; c < x.Cases; c++)
+        {
+            var y = x.Output(0, c);
+            if (x.Has(2))
+            {
+                Broadcast.Expand(x.Input(2, c), x.Shape(2), y, Shape.Of(rows, outer));
+            }
+
+            Gemm.Multiply(false, true, rows, outer, inner, x.Input(0, c), x.Input(1, c), y, accumulate: x.Has(2));
+        }
+    }
+
+    public override void Backward<T>(OpContext<T> x)
+    {
+        var (rows, inner, outer) = Sizes(x.Shape(0), x.Shape(1));
+        for (var c = 0; c < x.Cases; c++)
+        {
+            var dy = x.GradOutput(0, c);
+            if (x.Wants(0))
+            {
+                // Y = X·Wᵀ  ⇒  dX += dY·W
+                Gemm.Multiply(false, false, rows, inner, outer, dy, x.Input(1, c), x.GradInput(0, c), accumulate: true);
+            }
+
+            if (x.Wants(1))
+            {
+                // Y = X·Wᵀ  ⇒  dW += dYᵀ·X
+                Gemm.Multiply(true, false, outer, inner, rows, dy, x.Input(0, c), x.GradInput(1, c), accumulate: true);
+            }
+
+            if (x.Wants(2))
+            {
+                // Y = … + b in every row  ⇒  db += Σ rows of dY
+                Broadcast.AddUp(dy, Shape.Of(rows, outer), x.GradInput(2, c), x.Shape(2));
+            }
+        }
+    }
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        var (input, weight, bias) = (x.Input("input"), x.Input("weight"), x.Find("bias"));
+        var inFeatures = weight.Shape[weight.Shape.Rank - 1];
+        var outFeatures = weight.Shape.Rank == 2 ? weight.Shape[0] : 1;
+        for (var i = 0; i < x.Output.Values.Length; i++)
+        {
+            var (row, feature) = (i / outFeatures, i % outFeatures);
+            var sum = bias is null ? V.Of(0) : bias.Values[bias.Values.Length == 1 ? 0 : feature];
+            for (var k = 0; k < inFeatures; k++)
+            {
+                sum += input.Values[(row * inFeatures) + k] * weight.Values[(feature * inFeatures) + k];
+            }
+
+            x.Output.Values[i] = sum;
+        }
+    }
+
+    private static (int Rows, int Inner, int Outer) Sizes(Shape input, Shape weight) =>
+        (input.Product(0, input.Rank - 1), input[input.Rank - 1], weight.Rank == 2 ? weight[0] : 1);
+
+    private static ImmutableArray<Result> InferShape(InferContext c)
+    {
+        var (input, weight, bias) = (c.Shape("input"), c.Shape("weight"), c.Find("bias"));
+        c.Require(weight.Rank is 1 or 2, $"weight of shape {weight} must be (out_features, in_features) or (in_features)");
+        c.Require(input.Rank >= 1, $"input of shape {input} must have at least one dimension: (…, {weight[weight.Rank - 1]})");
+        var (inner, features) = (weight[weight.Rank - 1], input[input.Rank - 1]);
+        c.Require(features == inner, $"input {input} has {features} features, weight {weight} takes {inner}; the last sizes must be equal");
+        var outer = weight.Slice(0, weight.Rank - 1);
+        c.Require(
+            bias is null || bias == outer || (bias.Rank <= 1 && bias.Count == 1),
+            $"bias of shape {bias} must be {outer}, one number per output feature of the weight {weight}");
+        return c.Float(input.Slice(0, input.Rank - 1).Concat(outer));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases.Cells;
+using CrossCheck.Networks;
+
+namespace CrossCheck.Harness.Cases;
+
+/// <summary>One answer of a row: what its author claims a value, or a gradient, to be.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Value">Index into <see cref="Network.Values"/>.</param>
+/// <param name="Formula">For <c>{…}</c>, the expression, over the row's own names.</param>
+public sealed record Answer(string Name, int Value, bool IsGradient, AnswerCell Cell, Network? Formula);
+
+/// <summary>One row of a case file: a case that can run, or the reason why not.</summary>
+public sealed record CaseRow
+{
+    public required string Id { get; init; }
+
+    /// <summary><c>exam.csv:2</c>.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Why the row is not a valid case, beginning with the place; null where it is.</summary>
+    public string? Error { get; init; }
+
+    public Case? Case { get; init; }
+
+    public DType DType { get; init; }
+
+    public string Network { get; init; } = "";
+
+    public ImmutableArray<Answer> Answers { get; init; } = [];
+
+    /// <summary>The row's own tolerance, if it has one.</summary>
+    public Tolerance? Tolerance { get; init; }
+
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    public string Note { get; init; } = "";
+
+    public ImmutableArray<KeyValuePair<string, string>> Own { get; init; } = [];
+}

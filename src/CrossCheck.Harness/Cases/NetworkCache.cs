@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using CrossCheck.Networks;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Harness.Cases;
+
+/// <summary>Networks and plans by text and shapes, each worked out once. Safe for use from several threads.</summary>
+internal sealed class NetworkCache(ICatalogue catalogue, long maxElements)
+{
+    /// <summary>A file in which every row differs must not fill the memory.</summary>
+    private const int Limit = 2048;
+    private readonly ConcurrentDictionary<string, Network> networks = new();
+    private readonly ConcurrentDictionary<(Network, DType, string), Plan> plans = new();
+
+    public ICatalogue Catalogue { get; } = catalogue;
+
+    public Network Parse(string text) => Get(networks, text, t => Network.Parse(t, Catalogue));
+
+    public Plan Plan(Network network, DType dtype, IReadOnlyList<Shape> inputs) =>
+        Get(plans, (network, dtype, string.Join(';', inputs)), k => Networks.Plan.Create(network, dtype, inputs, maxElements));
+
+    private static TValue Get<TKey, TValue>(ConcurrentDictionary<TKey, TValue> cache, TKey key, Func<TKey, TValue> make)
+        where TKey : notnull
+    {
+        if (cache.TryGetValue(key, out var value))
+        {
+            return value;
+        }
+
+        if (cache.Count >= Limit)
+        {
+            cache.Clear();
+        }
+
+        return cache.GetOrAdd(key, make(key));
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Referee;
+
+namespace CrossCheck.Harness.Compare;
+
+/// <summary>
+/// Checks what the author of a case claims: an answer is right if each engine's number lies in the interval
+/// that the answer claims, widened by what the engines themselves are allowed at that element.
+/// </summary>
+internal sealed class AnswerChecker(RunOptions options)
+{
+    private readonly DefinitionEngine definitions = new(options.Catalogue);
+
+    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance tolerance)
+    {
+        var results = ImmutableArray.CreateBuilder<AnswerResult>(row.Answers.Length);
+        foreach (var answer in row.Answers)
+        {
+            results.Add(Check(row.Case!, answer, actual, expected, tolerance));
+        }
+
+        return results.MoveToImmutable();
+    }
+
+    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance tolerance)
+    {
+        var (a, b) = (Of(oneCase, answer, actual), Of(oneCase, answer, expected));
+        var shape = oneCase.Plan.Values[answer.Value].Shape;
+        var type = oneCase.Plan.Values[answer.Value].Type;
+        var result = new AnswerResult { Name = answer.Name, IsRight = true, Type = type };
+        if (a is null || b is null)
+        {
+            return result with { IsRight = false, Reason = $"{(a is null ? options.Actual.Name : options.Expected.Name)} gave no value to check it against" };
+        }
+
+        if (type == ElementType.Int64)
+        {
+            tolerance = new Tolerance(0, 0);
+        }
+
+        Claim forActual, forExpected;
+        if (answer.Formula is { } formula)
+        {
+            forActual = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => FormulaNames.Resolve(oneCase, actual, n)!));
+            forExpected = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => FormulaNames.Resolve(oneCase, expected, n)!));
+        }
+        else
+        {
+            forActual = forExpected = Claim.Of(answer.Cell);
+        }
+
+        if (forActual.Shape != shape && !(forActual.Shape.Rank == 0 && shape.Count == 1))
+        {
+            return result with { IsRight = false, Reason = $"has the shape {forActual.Shape}, but the value has {shape}" };
+        }
+
+        var (wrong, first, againstActual, againstExpected) = (0, -1, false, false);
+        for (var i = 0; i < a.Count; i++)
+        {
+            var allowed = Comparer.At(i, a[i], b[i], tolerance).Allowed;
+            var (wrongActual, wrongExpected) = (!forActual.Holds(i, a[i], allowed), !forExpected.Holds(i, b[i], allowed));
+            if (wrongActual || wrongExpected)
+            {
+                wrong++;
+                first = first < 0 ? i : first;
+                againstActual |= wrongActual;
+                againstExpected |= wrongExpected;
+            }
+        }
+
+        if (wrong == 0)
+        {
+            return result;
+        }
+
+        var shown = againstExpected ? forExpected : forActual;
+        return result with
+        {
+            IsRight = false,
+            Index = [.. shape.IndexOf(first)],
+            Wrong = wrong,
+            Written = answer.Formula is null ? answer.Cell.Written(first) : $"{{{answer.Cell.Formula!.Trim()}}}",
+            Low = shown.Low(first),
+            High = shown.High(first),
+            Actual = a[first],
+            Expected = b[first],
+            Against = [.. new[] { (againstActual, options.Actual.Name), (againstExpected, options.Expected.Name) }.Where(e => e.Item1).Select(e => e.Name)],
+        };
+    }
+
+    private static TensorData? Of(Case oneCase, Answer answer, Trace trace) =>
+        answer.IsGradient
+            ? FormulaNames.Gradients(oneCase, trace, answer.Value)
+            : trace[oneCase.Plan.Network.Values[answer.Value].Name];
+
+    /// <summary>Per element an interval, from a cell or from a formula's value.</summary>
+    private sealed record Claim(Shape Shape, Func<int, bool> Claims, Func<int, double> Low, Func<int, double> High)
+    {
+        public static Claim Of(Cases.Cells.AnswerCell cell) => new(cell.Shape!, cell.Claims, cell.Low, cell.High);
+
+        public static Claim Of(Definitions.DefinitionTensor<Numerics.DoubleDouble> value) =>
+            new(value.Shape, _ => true, i => (double)value.Values[i], i => (double)value.Values[i]);
+
+        public bool Holds(int i, double value, double allowed)
+        {
+            if (!Claims(i))
+            {
+                return true;
+            }
+
+            var (low, high) = (Low(i), High(i));
+            return double.IsNaN(low) ? double.IsNaN(value)
+                : double.IsInfinity(value) || double.IsInfinity(low) ? value >= low && value <= high
+                : value >= low - allowed && value <= high + allowed;
+        }
+    }
+}

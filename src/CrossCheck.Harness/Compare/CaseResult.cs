@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using CrossCheck.Networks;
+
+namespace CrossCheck.Harness.Compare;
+
+public enum TensorVerdict
+{
+    Agree,
+    Differ,
+
+    /// <summary>One engine does not have it; <see cref="TensorResult.Reason"/> says why.</summary>
+    Unsupported,
+
+    /// <summary>Planned, and not handed over by an engine that should have it, or never run.</summary>
+    NotCompared,
+}
+
+/// <summary>What the comparison of one tensor gave.</summary>
+public sealed record TensorResult
+{
+    public required Quantity Quantity { get; init; }
+
+    public required TensorVerdict Verdict { get; init; }
+
+    /// <summary>Number of elements beyond their tolerance.</summary>
+    public long Differing { get; init; }
+
+    /// <summary>The element nearest to, or farthest beyond, its tolerance; null for an empty tensor or one that was not compared.</summary>
+    public ElementDifference? Worst { get; init; }
+
+    /// <summary>The worst elements beyond tolerance, worst first, at most 20.</summary>
+    public ImmutableArray<ElementDifference> Differences { get; init; } = [];
+
+    /// <summary>The tolerance that was applied.</summary>
+    public Tolerance Tolerance { get; init; }
+
+    /// <summary>The absolute tolerance at which it would have agreed, the relative one left as it is.</summary>
+    public double NeededAbsolute { get; init; }
+
+    /// <summary>The relative tolerance at which it would have agreed, the absolute one left as it is.</summary>
+    public double NeededRelative { get; init; }
+
+    /// <summary>Why it was not compared, or that the shapes differ; empty otherwise.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Was every element of it looked at?</summary>
+    public bool Compared => Verdict is TensorVerdict.Agree or TensorVerdict.Differ;
+}
+
+/// <summary>What became of one answer in the file.</summary>
+public sealed record AnswerResult
+{
+    /// <summary>The column: <c>u</c>, <c>dL/dv</c>.</summary>
+    public required string Name { get; init; }
+
+    public required bool IsRight { get; init; }
+
+    /// <summary>The first wrong element.</summary>
+    public ImmutableArray<int> Index { get; init; } = [];
+
+    /// <summary>The number as it was written, or the formula.</summary>
+    public string Written { get; init; } = "";
+
+    /// <summary>The interval that it claims.</summary>
+    public double Low { get; init; }
+
+    public double High { get; init; }
+
+    public double Actual { get; init; }
+
+    public double Expected { get; init; }
+
+    /// <summary>Number of wrong elements.</summary>
+    public int Wrong { get; init; }
+
+    /// <summary>The engines that it is wrong against.</summary>
+    public ImmutableArray<string> Against { get; init; } = [];
+
+    /// <summary>Where no element can be named (a wrong shape, a formula that cannot be computed): what is wrong.</summary>
+    public string Reason { get; init; } = "";
+
+    public ElementType Type { get; init; }
+}
+
+/// <summary>What became of one row.</summary>
+public sealed record CaseResult
+{
+    public required string Id { get; init; }
+
+    /// <summary><c>exam.csv:2</c>: the file as given and the line.</summary>
+    public required string Source { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>One line that says why it failed, empty where it did not. Begins with the place for an error.</summary>
+    public string Message { get; init; } = "";
+
+    public DType DType { get; init; }
+
+    /// <summary>The network's text, empty where it could not be read.</summary>
+    public string Network { get; init; } = "";
+
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    public string Note { get; init; } = "";
+
+    /// <summary>The author's own columns, <c>_marks</c> and the like, with what stands there.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Own { get; init; } = [];
+
+    /// <summary>One for each planned quantity, in the plan's order; empty for a row in error.</summary>
+    public ImmutableArray<TensorResult> Tensors { get; init; } = [];
+
+    public ImmutableArray<AnswerResult> Answers { get; init; } = [];
+}
+
+/// <summary>Counts of what was planned, or of what was compared.</summary>
+public record struct Tally(long Cases, long Tensors, long Elements);

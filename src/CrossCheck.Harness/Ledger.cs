@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
+
+namespace CrossCheck.Harness;
+
+/// <summary>Keeps count of what was planned and what was compared, so that silence never passes for success.</summary>
+internal sealed class Ledger(RunOptions options)
+{
+    private readonly Dictionary<Verdict, long> verdicts = [];
+    private readonly List<string> unusable = [];
+    private readonly List<string> notices = [];
+    private readonly List<CaseFile> open = [];
+    private Tally planned;
+    private Tally compared;
+
+    /// <summary>Counts a result; false where the filter drops it.</summary>
+    public bool Add(CaseResult result)
+    {
+        if (!options.Filter.Admits(result))
+        {
+            return false;
+        }
+
+        verdicts[result.Verdict] = verdicts.GetValueOrDefault(result.Verdict) + 1;
+        var inPlan = result.Tensors.Where(t => t.Verdict != TensorVerdict.Unsupported || !options.AllowUnsupported).ToList();
+        if (result.Tensors.Length > 0 && inPlan.Count == 0)
+        {
+            return true;
+        }
+
+        planned.Cases++;
+        foreach (var tensor in inPlan)
+        {
+            planned.Tensors++;
+            planned.Elements += tensor.Quantity.Shape.Count;
+            if (tensor.Compared)
+            {
+                compared.Tensors++;
+                compared.Elements += tensor.Quantity.Shape.Count;
+            }
+        }
+
+        if (inPlan.Count > 0 && inPlan.TrueForAll(t => t.Compared))
+        {
+            compared.Cases++;
+        }
+
+        return true;
+    }
+
+    public void Unusable(string message) => unusable.Add(message);
+
+    /// <summary>A file was read to its end.</summary>
+    public void Close(CaseFile file)
+    {
+        open.Add(file);
+        if (file.NotUtf8 is { } message)
+        {
+            unusable.Add(message);
+        }
+    }
+
+    public RunSummary Summary()
+    {
+        foreach (var file in open)
+        {
+            var unused = file.Header.Names.Where((n, i) => n.Length > 0 && !file.Header.Used[i] && !Header.IsPlain(n) && !n.StartsWith('_')).ToList();
+            if (unused.Count > 0 && options.Filter == Filter.All)
+            {
+                notices.Add($"{file.Path}: no row used the column{(unused.Count == 1 ? "" : "s")} {string.Join(", ", unused.Select(n => $"'{n}'"))}");
+            }
+        }
+
+        return new RunSummary
+        {
+            Planned = planned,
+            Compared = compared,
+            Verdicts = verdicts.ToImmutableDictionary(),
+            Unusable = [.. unusable],
+            Notices = [.. notices],
+            AllowUnsupported = options.AllowUnsupported,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Compare;
+
+namespace CrossCheck.Harness.Reports;
+
+/// <summary>Takes the finished results of a run one by one, in file order.</summary>
+public interface IReporter
+{
+    void Begin(RunInfo run);
+
+    void Add(CaseResult result);
+
+    void End(RunSummary summary);
+}
+
+/// <summary>What is known before the first case.</summary>
+public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expected);
+
+public sealed record EngineInfo(string Name, string Version, string? Library)
+{
+    public static EngineInfo Of(IEngine engine) => new(engine.Name, engine.Version, engine.Library);
+}
+
+/// <summary>What is known after the last case.</summary>
+public sealed record RunSummary
+{
+    public required Tally Planned { get; init; }
+
+    public required Tally Compared { get; init; }
+
+    /// <summary>Number of cases per verdict.</summary>
+    public required ImmutableDictionary<Verdict, long> Verdicts { get; init; }
+
+    /// <summary>Files, or options, that could not be used at all; the others ran.</summary>
+    public ImmutableArray<string> Unusable { get; init; } = [];
+
+    /// <summary>Said once at the end: columns that no row used, and the like.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
+
+    public bool AllowUnsupported { get; init; }
+
+    public long Count(Verdict verdict) => Verdicts.GetValueOrDefault(verdict);
+
+    public long Cases => Verdicts.Values.Sum();
+
+    /// <summary>Cases that fail the run.</summary>
+    public long Failed => Count(Verdict.Error) + Count(Verdict.Crashed) + Count(Verdict.Differ) + Count(Verdict.Answer)
+        + (AllowUnsupported ? 0 : Count(Verdict.Unsupported));
+
+    /// <summary>0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared.</summary>
+    public int ExitCode => Unusable.Length > 0 ? 2 : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1 : Compared.Elements == 0 ? 3 : 0;
+}

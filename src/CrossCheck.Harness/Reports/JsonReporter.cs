@@ -1,0 +1,249 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CrossCheck.Harness.Compare;
+
+namespace CrossCheck.Harness.Reports;
+
+/// <summary>
+/// Schema 1: engines, every case on a line of its own as it comes, then what was planned, what was compared and
+/// the number of cases per verdict. Memory does not grow with the number of cases.
+/// </summary>
+public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
+{
+    private static readonly string[] VerdictNames = ["agree", "differ", "answer", "kink", "unsupported", "error", "crashed"];
+
+    private readonly ArrayBufferWriter<byte> buffer = new();
+    private bool any;
+
+    public void Begin(RunInfo run)
+    {
+        Raw("{ \"schema\": 1,\n  \"crosscheck\": "u8);
+        Value(json => json.WriteStringValue(run.Version));
+        Raw(",\n  \"engines\": "u8);
+        Value(json =>
+        {
+            json.WriteStartObject();
+            Engine(json, "actual", run.Actual);
+            Engine(json, "expected", run.Expected);
+            json.WriteStartArray("also");
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+        Raw(",\n  \"cases\": ["u8);
+    }
+
+    public void Add(CaseResult result)
+    {
+        Raw(any ? ",\n    "u8 : "\n    "u8);
+        any = true;
+        Value(json => Case(json, result));
+    }
+
+    public void End(RunSummary summary)
+    {
+        Raw("\n  ]"u8);
+        Tally("planned", summary.Planned);
+        Tally("compared", summary.Compared);
+        Property("summary", json =>
+        {
+            json.WriteStartObject();
+            foreach (var name in VerdictNames)
+            {
+                json.WriteNumber(name, summary.Verdicts.Where(v => v.Key.Name() == name).Sum(v => v.Value));
+            }
+
+            json.WriteEndObject();
+        });
+        Property("exit", json => json.WriteNumberValue(summary.ExitCode));
+        Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));
+        Property("unusable", json => Strings(json, summary.Unusable));
+        Property("notices", json => Strings(json, summary.Notices));
+        Raw("\n}\n"u8);
+        file.Complete();
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private static void Engine(Utf8JsonWriter json, string role, EngineInfo engine)
+    {
+        json.WriteStartObject(role);
+        json.WriteString("name", engine.Name);
+        json.WriteString("version", engine.Version);
+        if (engine.Library is not null)
+        {
+            json.WriteString("library", engine.Library);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Case(Utf8JsonWriter json, CaseResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", result.Id);
+        json.WriteString("source", result.Source);
+        json.WriteString("verdict", result.Verdict.Name());
+        json.WriteString("dtype", result.DType.Name());
+        json.WriteString("network", result.Network);
+        json.WriteStartArray("differences");
+        foreach (var tensor in result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ))
+        {
+            Differences(json, tensor);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("answers");
+        foreach (var answer in result.Answers)
+        {
+            Answer(json, answer);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("notCompared");
+        foreach (var tensor in result.Tensors.Where(t => !t.Compared))
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteString("verdict", CsvReporter.Name(tensor.Verdict));
+            json.WriteString("reason", tensor.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WritePropertyName("tags");
+        Strings(json, result.Tags);
+        json.WriteString("note", result.Note);
+        json.WriteStartObject("own");
+        foreach (var (name, text) in result.Own)
+        {
+            json.WriteString(name, text);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("message", result.Message);
+        json.WriteEndObject();
+    }
+
+    private static void Differences(Utf8JsonWriter json, TensorResult tensor)
+    {
+        var type = tensor.Quantity.Type;
+        foreach (var element in tensor.Differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteNumber("differing", tensor.Differing);
+            Index(json, tensor.Quantity.Shape.IndexOf(element.Index));
+            ReportNumber.Write(json, "actual", element.Actual, type);
+            ReportNumber.Write(json, "expected", element.Expected, type);
+            ReportNumber.Write(json, "abs", element.Abs, type);
+            ReportNumber.Write(json, "rel", element.Rel, type);
+            if (element.Ulp(type) is { } ulp)
+            {
+                json.WriteNumber("ulp", ulp);
+            }
+            else
+            {
+                json.WriteNull("ulp");
+            }
+
+            ReportNumber.Write(json, "allowed", element.Allowed, type);
+            json.WriteEndObject();
+        }
+
+        // Tensors of different shapes have no elements to put side by side.
+        if (tensor.Differences.IsEmpty)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteNumber("differing", tensor.Differing);
+            json.WriteString("reason", tensor.Reason);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void Answer(Utf8JsonWriter json, AnswerResult answer)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", answer.Name);
+        json.WriteString("verdict", answer.IsRight ? "right" : "wrong");
+        if (!answer.IsRight)
+        {
+            if (answer.Reason.Length > 0)
+            {
+                json.WriteString("reason", answer.Reason);
+            }
+            else
+            {
+                Index(json, answer.Index);
+            }
+
+            json.WriteString("answer", answer.Written);
+            if (answer.Reason.Length == 0)
+            {
+                ReportNumber.Write(json, "low", answer.Low, ElementType.Float64);
+                ReportNumber.Write(json, "high", answer.High, ElementType.Float64);
+                ReportNumber.Write(json, "actual", answer.Actual, answer.Type);
+                ReportNumber.Write(json, "expected", answer.Expected, answer.Type);
+                json.WriteNumber("wrong", answer.Wrong);
+            }
+
+            json.WritePropertyName("against");
+            Strings(json, answer.Against);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Index(Utf8JsonWriter json, IEnumerable<int> index)
+    {
+        json.WriteStartArray("index");
+        foreach (var i in index)
+        {
+            json.WriteNumberValue(i);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Strings(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Tally(string name, Tally tally) => Property(name, json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("cases", tally.Cases);
+        json.WriteNumber("tensors", tally.Tensors);
+        json.WriteNumber("elements", tally.Elements);
+        json.WriteEndObject();
+    });
+
+    private void Property(string name, Action<Utf8JsonWriter> write)
+    {
+        Raw(",\n  "u8);
+        Value(json => json.WriteStringValue(name));
+        Raw(": "u8);
+        Value(write);
+    }
+
+    private void Value(Action<Utf8JsonWriter> write)
+    {
+        buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            write(json);
+        }
+
+        Raw(buffer.WrittenSpan);
+    }
+
+    private void Raw(ReadOnlySpan<byte> utf8) => file.Stream.Write(utf8);
+}

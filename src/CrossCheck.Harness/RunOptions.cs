@@ -1,0 +1,28 @@
+using CrossCheck.Operations;
+
+namespace CrossCheck.Harness;
+
+/// <summary>What a run is asked to do.</summary>
+public sealed record RunOptions
+{
+    public required ICatalogue Catalogue { get; init; }
+
+    public required IEngine Actual { get; init; }
+
+    public required IEngine Expected { get; init; }
+
+    public Filter Filter { get; init; } = Filter.All;
+
+    /// <summary>Overrides the column.</summary>
+    public DType? DType { get; init; }
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    public bool AllowUnsupported { get; init; }
+
+    /// <summary>Every number of an answer is exact.</summary>
+    public bool ExactAnswers { get; init; }
+
+    /// <summary>The most elements that a row may have in all its values and gradients together.</summary>
+    public long MaxElements { get; init; } = 100_000_000;
+}

@@ -1,0 +1,163 @@
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
+
+namespace CrossCheck.Harness;
+
+/// <summary>One case with everything that both engines computed, for a reader who wants to see it all.</summary>
+public sealed record CaseDetail(CaseResult Result, Case? Case, Trace? Actual, Trace? Expected);
+
+/// <summary>
+/// Reads case files as a stream and hands the results, in file order, to the reporters. Rows travel in chunks,
+/// a chunk per thread at a time, so that memory does not grow with the files.
+/// </summary>
+public sealed class Runner(RunOptions options)
+{
+    /// <summary>Enough rows to fill a group, few enough to keep every thread busy.</summary>
+    private const int ChunkRows = 512;
+    private const int ChunkCharacters = 1 << 20;
+
+    private readonly CaseBuilder builder = new(options);
+    private readonly CaseJudge judge = new(options);
+
+    /// <param name="files">Paths as given; those that cannot be used are named in the summary, the others run.</param>
+    /// <param name="stop">Ends the run early: the summary tells what ran.</param>
+    public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
+    {
+        foreach (var reporter in reporters)
+        {
+            reporter.Begin(new RunInfo(Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected)));
+        }
+
+        var ledger = new Ledger(options);
+        var running = new Queue<Task<List<CaseResult>>>();
+        void Finish()
+        {
+            foreach (var result in running.Dequeue().GetAwaiter().GetResult())
+            {
+                if (ledger.Add(result))
+                {
+                    foreach (var reporter in reporters)
+                    {
+                        reporter.Add(result);
+                    }
+                }
+            }
+        }
+
+        foreach (var chunk in Chunks(files, ledger))
+        {
+            if (stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            while (running.Count >= Math.Max(1, options.Threads))
+            {
+                Finish();
+            }
+
+            running.Enqueue(Task.Run(() => Process(chunk), CancellationToken.None));
+        }
+
+        while (running.Count > 0)
+        {
+            Finish();
+        }
+
+        var summary = ledger.Summary();
+        foreach (var reporter in reporters)
+        {
+            reporter.End(summary);
+        }
+
+        return summary;
+    }
+
+    /// <summary>Runs the case of this id alone; null where the file has none.</summary>
+    /// <exception cref="CsvFileException">The file cannot be used.</exception>
+    public CaseDetail? RunOne(string file, string id)
+    {
+        using var source = new CaseFile(file);
+        foreach (var (_, row) in source.Read(new IdSet()))
+        {
+            if (row?.Id == id)
+            {
+                return judge.Examine(builder.Build(row));
+            }
+        }
+
+        return null;
+    }
+
+    internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
+
+    private List<CaseResult> Process(List<RawRow> chunk) => judge.Judge(chunk.ConvertAll(builder.Build));
+
+    private IEnumerable<List<RawRow>> Chunks(IReadOnlyList<string> files, Ledger ledger)
+    {
+        var ids = new IdSet();
+        foreach (var path in files)
+        {
+            var (chunk, characters) = (new List<RawRow>(), 0L);
+            foreach (var row in Rows(path, ids, ledger))
+            {
+                chunk.Add(row);
+                characters += row.Record.Cells.Sum(c => (long)c.Length);
+                if (chunk.Count >= ChunkRows || characters > ChunkCharacters)
+                {
+                    yield return chunk;
+                    (chunk, characters) = ([], 0);
+                }
+            }
+
+            if (chunk.Count > 0)
+            {
+                yield return chunk;
+            }
+        }
+    }
+
+    private IEnumerable<RawRow> Rows(string path, IdSet ids, Ledger ledger)
+    {
+        CaseFile file;
+        try
+        {
+            file = new CaseFile(path);
+        }
+        catch (CsvFileException e)
+        {
+            ledger.Unusable(e.Message);
+            yield break;
+        }
+
+        using (file)
+        {
+            using var rows = file.Read(ids).GetEnumerator();
+            while (Next(rows, ledger))
+            {
+                if (rows.Current.Row is { } row && options.Filter.Admits(row.Id, row.Tags))
+                {
+                    yield return row;
+                }
+            }
+
+            ledger.Close(file);
+        }
+    }
+
+    /// <summary>A read error in the middle of a file ends that file, not the run.</summary>
+    private static bool Next(IEnumerator<(CsvRecord, RawRow?)> rows, Ledger ledger)
+    {
+        try
+        {
+            return rows.MoveNext();
+        }
+        catch (CsvFileException e)
+        {
+            ledger.Unusable(e.Message);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using CrossCheck.Operations;
+
+namespace CrossCheck.Torch;
+
+/// <summary>
+/// The reference: the same networks in TorchSharp over libtorch, on the CPU. Each case runs by itself, since torch's
+/// results may depend on what else is in a batch, and each operation on one thread, since they may depend on that
+/// too; cases may run on several threads at the same time.
+/// </summary>
+public sealed class TorchEngine : IEngine
+{
+    [ThreadStatic]
+    private static bool s_threadIsSet;
+
+    /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says why and what to do.</exception>
+    public TorchEngine()
+    {
+        TorchRuntime.EnsureLoaded();
+        var status = TorchRuntime.Status;
+        Version = status.TorchSharpVersion;
+        Library = $"TorchSharp {status.TorchSharpVersion}, libtorch {status.LibtorchVersion}";
+    }
+
+    public string Name => "torch";
+
+    public string Version { get; }
+
+    public string? Library { get; }
+
+    public Support Supports(OpCall call) =>
+        TorchOperations.Has(call.Spec.Name) ? Support.Full : Support.None($"torch has no operation '{call.Spec.Name}' here");
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">torch threw: the message is its own, behind the statement.</exception>
+    public void Run(CaseGroup group, Action<int, Trace> traces)
+    {
+        if (!s_threadIsSet)
+        {
+            // A thread that has computed before keeps its number otherwise.
+            TorchRuntime.SetThreads(1);
+            s_threadIsSet = true;
+        }
+
+        using var program = new TorchProgram(group.Plan);
+        for (var i = 0; i < group.Cases.Count; i++)
+        {
+            traces(i, program.Run(group.Cases[i]));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+using Reduction = TorchSharp.torch.nn.Reduction;
+
+namespace CrossCheck.Torch;
+
+internal static partial class TorchOperations
+{
+    /// <summary>(y − t)², of broadcast shapes (torch would warn about them), with the weights of Python's function.</summary>
+    private static TorchFunction MseLoss(TorchCall call)
+    {
+        var (reduction, weight) = (call.Reduction, call.FindSlot("weight"));
+        var broadcast = call.Shape(0) != call.Shape(1);
+        return x =>
+        {
+            var (input, target) = (x[0], x[1]);
+            if (broadcast)
+            {
+                var both = broadcast_tensors(input, target);
+                (input, target) = (both[0], both[1]);
+            }
+
+            return x.Optional(weight) is { } w ? WeightedMse(input, target, w, reduction) : F.mse_loss(input, target, reduction);
+        };
+    }
+
+    /// <summary>As torch.nn.functional.mse_loss composes it in Python; libtorch's own has no weights.</summary>
+    private static Tensor WeightedMse(Tensor input, Tensor target, Tensor weight, Reduction reduction)
+    {
+        var errors = (input - target).square() * weight;
+        return reduction switch
+        {
+            Reduction.None => errors,
+            Reduction.Sum => errors.sum(),
+            _ => errors.sum() / weight.sum(),
+        };
+    }
+
+    /// <summary>
+    /// −w[t]·x[t]. TorchSharp 0.107 has no ignore_index here and leaves it at −100: rows to be ignored are given
+    /// that class, and a −100 that is a class like any other becomes another number that is out of range.
+    /// </summary>
+    private static TorchFunction NllLoss(TorchCall call)
+    {
+        var (weight, ignored, reduction) = (call.FindSlot("weight"), call.Call.Int("ignore_index"), call.Reduction);
+        const long Default = -100;
+        return ignored == Default
+            ? x => F.nll_loss(x[0], x[1], x.Optional(weight), reduction)
+            : x => F.nll_loss(
+                x[0], x[1].masked_fill(x[1] == Default, Default - 1).masked_fill(x[1] == ignored, Default), x.Optional(weight), reduction);
+    }
+
+    /// <summary>From logits to classes, or to probabilities where the target is of the logits' shape.</summary>
+    private static TorchFunction CrossEntropy(TorchCall call)
+    {
+        var (weight, ignored, reduction) = (call.FindSlot("weight"), call.Call.Int("ignore_index"), call.Reduction);
+        var smoothing = call.Call.Float("label_smoothing");
+        return x => F.cross_entropy(x[0], x[1], x.Optional(weight), ignored, reduction, smoothing);
+    }
+}
