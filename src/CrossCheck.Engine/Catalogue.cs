@@ -1,6 +1,11 @@
 using System.Collections.Frozen;
 using CrossCheck.Engine.Activations;
 using CrossCheck.Engine.Elementwise;
+using CrossCheck.Engine.Linear;
+using CrossCheck.Engine.Losses;
+using CrossCheck.Engine.Poolings;
+using CrossCheck.Engine.Reductions;
+using CrossCheck.Engine.Shapes;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine;
@@ -18,8 +23,46 @@ public sealed class Catalogue : ICatalogue
 
     public static Catalogue Default { get; } = new(
         new Identity(),
+
+        // Elementwise
+        new Add(),
+        new Sub(),
+        new Mul(),
+        new Div(),
+        new Neg(),
+        new Pow(),
+        new Exp(),
+        new Log(),
+
+        // Activations
+        new Relu(),
         new LeakyRelu(),
-        new Mul());
+        new PRelu(),
+        new Softmax(),
+        new LogSoftmax(),
+
+        // Linear
+        new Linear.Linear(),
+        new MatMul(),
+
+        // Poolings
+        new MaxPool2d(),
+
+        // Reductions
+        new Sum(),
+        new Mean(),
+        new AMax(),
+
+        // Shapes
+        new Reshape(),
+        new Flatten(),
+        new Transpose(),
+
+        // Losses
+        new HalfSquaredError(),
+        new MseLoss(),
+        new NllLoss(),
+        new CrossEntropy());
 
     public IReadOnlyList<IOperation> Operations { get; }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 using Reduction = TorchSharp.torch.nn.Reduction;
@@ -6,23 +7,33 @@ namespace CrossCheck.Torch;
 
 internal static partial class TorchOperations
 {
-    /// <summary>(y − t)², of broadcast shapes (torch would warn about them), with the weights of Python's function.</summary>
+    /// <summary>½ Σ (y − t)²: not one of torch's, and half of one.</summary>
+    private static TorchFunction HalfSquaredError(TorchCall call)
+    {
+        Scalar half = 0.5;
+        var broadcast = call.Shape(0) != call.Shape(1);
+        return x =>
+        {
+            var (input, target) = Broadcast(x, broadcast);
+            return F.mse_loss(input, target, Reduction.Sum).mul(half);
+        };
+    }
+
+    /// <summary>(y − t)², with the weights of Python's function.</summary>
     private static TorchFunction MseLoss(TorchCall call)
     {
         var (reduction, weight) = (call.Reduction, call.FindSlot("weight"));
         var broadcast = call.Shape(0) != call.Shape(1);
         return x =>
         {
-            var (input, target) = (x[0], x[1]);
-            if (broadcast)
-            {
-                var both = broadcast_tensors(input, target);
-                (input, target) = (both[0], both[1]);
-            }
-
+            var (input, target) = Broadcast(x, broadcast);
             return x.Optional(weight) is { } w ? WeightedMse(input, target, w, reduction) : F.mse_loss(input, target, reduction);
         };
     }
+
+    /// <summary>The first two operands, in one shape: libtorch would write a warning about two.</summary>
+    private static (Tensor Input, Tensor Target) Broadcast(Operands x, bool broadcast) =>
+        broadcast && broadcast_tensors(x[0], x[1]) is [var input, var target] ? (input, target) : (x[0], x[1]);
 
     /// <summary>As torch.nn.functional.mse_loss composes it in Python; libtorch's own has no weights.</summary>
     private static Tensor WeightedMse(Tensor input, Tensor target, Tensor weight, Reduction reduction)

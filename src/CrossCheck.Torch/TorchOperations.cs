@@ -40,7 +40,7 @@ internal static partial class TorchOperations
         ["flatten"] = Flatten,
         ["transpose"] = Transpose,
         ["max_pool2d"] = MaxPool2d,
-        ["half_squared_error"] = _ => x => (x[0] - x[1]).square().sum() * 0.5,
+        ["half_squared_error"] = HalfSquaredError,
         ["mse_loss"] = MseLoss,
         ["nll_loss"] = NllLoss,
         ["cross_entropy"] = CrossEntropy,

@@ -14,6 +14,7 @@ internal sealed class NetworkParser
     private const int MaxDepth = 256;
     private const int MaxStatements = 100_000;
     private static readonly string[] Reserved = ["True", "true", "False", "false", "None", "none"];
+    private static readonly string[] Prefixes = ["torch", "F", "nn", "functional", "nn.functional", "torch.nn", "torch.nn.functional"];
     private static readonly HashSet<string> PlainColumns = ["id", "network", "dtype", "rtol", "atol", "tags", "note"];
 
     private readonly string text;
@@ -33,7 +34,8 @@ internal sealed class NetworkParser
 
     public NetworkParser(string source, ICatalogue catalogue)
     {
-        text = source.Normalize(NormalizationForm.FormC);
+        // A lone surrogate cannot be normalised; as U+FFFD it is refused with its place.
+        text = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(source)).Normalize(NormalizationForm.FormC);
         this.catalogue = catalogue;
         lexer = new Lexer(text, dottedNames: true);
         token = lexer.Next();
@@ -381,13 +383,13 @@ internal sealed class NetworkParser
 
     private Term ParseCall(Token name)
     {
-        var bare = name.Text[(name.Text.LastIndexOf('.') + 1)..];
-        if (bare != name.Text)
+        if (name.Text.LastIndexOf('.') is >= 0 and var dot)
         {
+            var (owner, function) = (name.Text[..dot], name.Text[(dot + 1)..]);
             throw Error(
-                catalogue.Find(bare) is null
-                    ? $"unknown function '{name.Text}'"
-                    : $"'{name.Text}': functions are written without a prefix: {bare}(…)",
+                catalogue.Find(function) is null ? $"unknown function '{name.Text}'{Suggest(function)}"
+                : Prefixes.Contains(owner) ? $"'{name.Text}': functions are written without a prefix: {function}(…)"
+                : $"'{name.Text}': methods are written as functions: {function}({owner}, …)",
                 name.Position);
         }
 
@@ -467,7 +469,7 @@ internal sealed class NetworkParser
     {
         if (catalogue.Find(name) is not { } operation)
         {
-            throw Error($"unknown function '{name}'{Spelling.Suggest(name, catalogue.Operations.Select(o => o.Spec.Name))}", position);
+            throw Error($"unknown function '{name}'{Suggest(name)}", position);
         }
 
         if (statements.Count >= MaxStatements)
@@ -496,6 +498,8 @@ internal sealed class NetworkParser
             yield return count == 1 ? $"{current}.{nested}" : $"{current}.{nested}.{i}";
         }
     }
+
+    private string Suggest(string function) => Spelling.Suggest(function, catalogue.Operations.Select(o => o.Spec.Name));
 
     /// <summary>A call with several results cannot be an argument.</summary>
     private void CheckUsable(Term term)

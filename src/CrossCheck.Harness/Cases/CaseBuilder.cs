@@ -126,7 +126,7 @@ internal sealed class CaseBuilder(RunOptions options)
         var file = text.StartsWith('@') ? text[1..].Trim() : null;
         if (file is not null)
         {
-            text = CaseFolder.ReadText(raw.File.Folder, file);
+            text = cache.ReadFile(raw.File.Folder, file);
         }
 
         try
@@ -185,7 +185,7 @@ internal sealed class CaseBuilder(RunOptions options)
     {
         var values = cell.Materialize();
         return type == ElementType.Int64
-            ? new TensorData<long>(cell.Shape, IndexCell.ToIndices(values, cell.Shape))
+            ? new TensorData<long>(cell.Shape, IndexCell.Indices(values, cell.Shape))
             : TensorData.From(cell.Shape, values, type);
     }
 
@@ -206,7 +206,7 @@ internal sealed class CaseBuilder(RunOptions options)
                 if (operand.Kind == OperandKind.Constant)
                 {
                     column = "network";
-                    values = IndexCell.ToIndices([operand.Number], shape);
+                    values = IndexCell.Indices([operand.Number], shape);
                 }
                 else
                 {
@@ -217,7 +217,7 @@ internal sealed class CaseBuilder(RunOptions options)
                     }
 
                     column = plan.Network.Values[operand.Value].Name;
-                    values = inputs[input] is TensorData<long> indices ? indices.Values.ToArray() : IndexCell.ToIndices(inputs[input].ToDoubles(), shape);
+                    values = inputs[input] is TensorData<long> indices ? indices.Values.ToArray() : IndexCell.Indices(inputs[input].ToDoubles(), shape);
                 }
 
                 step.Call.Spec.CheckIndices?.Invoke(new IndexCheck(step.Call, slot, values, shape, step.Shapes));
@@ -240,7 +240,7 @@ internal sealed class CaseBuilder(RunOptions options)
             var own = context with { Column = column };
             if (texts[k] == "random")
             {
-                cotangents.Add(TensorData.From(shape, Generators.Cotangent(own, shape), type));
+                cotangents.Add(TensorData.From(shape, Generators.Cotangent(own.Seed, (int)shape.Count, column), type));
             }
             else if (texts[k].Length > 0)
             {

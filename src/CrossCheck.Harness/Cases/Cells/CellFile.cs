@@ -44,7 +44,7 @@ internal static class CellFile
 
     /// <summary>The real path, with every link resolved, of a file inside the real folder.</summary>
     /// <exception cref="CaseException">It is absolute, leaves the folder, does not exist, is empty or is no file.</exception>
-    private static string Resolve(string path, string folder)
+    public static string Resolve(string path, string folder)
     {
         if (path.Length == 0)
         {

@@ -46,7 +46,7 @@ internal sealed class NumberCsvFile : ITensorSource
         {
             foreach (var c in buffer.AsSpan(0, read))
             {
-                // A CR LF ends a line and an empty one, which is skipped; lines count by LF, or by CR alone.
+                // LF, CR and CR LF end a line; the LF behind a CR is not another line.
                 if (c is ',' or '\n' or '\r')
                 {
                     if (!comment)
@@ -54,17 +54,20 @@ internal sealed class NumberCsvFile : ITensorSource
                         EndNumber(ref scan, token.AsSpan(0, length), c != ',');
                     }
 
+                    length = 0;
                     if (c == ',')
                     {
-                        length = 0;
+                        scan.AfterReturn = false;
                         continue;
                     }
 
                     EndLine(ref scan, c);
                     comment = false;
-                    length = 0;
+                    continue;
                 }
-                else if (comment || (c == '\uFEFF' && scan.AtStart && length == 0))
+
+                scan.AfterReturn = false;
+                if (comment || (c == '\uFEFF' && scan.AtStart && length == 0))
                 {
                     continue;
                 }

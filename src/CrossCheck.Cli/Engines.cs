@@ -1,0 +1,57 @@
+using System.Reflection;
+using CrossCheck.Engine;
+using CrossCheck.Harness.Referee;
+
+namespace CrossCheck.Cli;
+
+/// <summary>The engines by their names on the command line.</summary>
+internal static class Engines
+{
+    public static readonly string[] Names = ["native", "torch", "definition"];
+
+    public static string Version { get; } =
+        typeof(Engines).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <exception cref="UsageException">No such engine (exit 2), or one that this machine or this build does not have (exit 3).</exception>
+    public static IEngine Create(string name, string option) => name switch
+    {
+        "native" => new NativeEngine(),
+        "definition" => new DefinitionEngine(Catalogue.Default),
+        "torch" => Torch(),
+        _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)})"),
+    };
+
+    /// <summary>What the user should be told about an engine once, or null.</summary>
+    public static string? Notice(params ReadOnlySpan<IEngine> engines)
+    {
+#if TORCH
+        foreach (var engine in engines)
+        {
+            if (engine is CrossCheck.Torch.TorchEngine)
+            {
+                return CrossCheck.Torch.TorchRuntime.Notice;
+            }
+        }
+#endif
+        return null;
+    }
+
+    private static IEngine Torch()
+    {
+        const string remedy = "To check against CrossCheck's own definitions instead: --expected definition";
+#if TORCH
+        try
+        {
+            return new CrossCheck.Torch.TorchEngine();
+        }
+        catch (CrossCheck.Torch.TorchUnavailableException e)
+        {
+            throw new UsageException($"the engine 'torch' is not there: {e.Message}\n{remedy} ('crosscheck doctor' tells more)", 3);
+        }
+#else
+        throw new UsageException(
+            "the engine 'torch' is not there: this build is without TorchSharp (UseTorchSharp=false); build without that switch, "
+            + $"where the package TorchSharp-cpu can be restored\n{remedy} ('crosscheck doctor' tells more)", 3);
+#endif
+    }
+}

@@ -1,0 +1,81 @@
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
+
+namespace CrossCheck.Cli.Rendering;
+
+/// <summary>What is wrong with a case, line by line.</summary>
+internal static class FailureText
+{
+    /// <summary>One line per quantity that differs or was not compared, in the plan's order, then one per wrong answer.</summary>
+    /// <param name="result">A finished case.</param>
+    /// <param name="limit">The most lines of either kind; what is left over is counted.</param>
+    /// <param name="engines">The names of the engines, actual first.</param>
+    public static IEnumerable<string> Lines(CaseResult result, int limit, (string Actual, string Expected) engines)
+    {
+        var tensors = result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ).Select(Tensor)
+            .Concat(result.Tensors.Where(t => !t.Compared).GroupBy(t => t.Reason).Select(Missing)).ToList();
+        foreach (var line in Capped(tensors, limit, "quantity", "quantities"))
+        {
+            yield return line;
+        }
+
+        var wrong = result.Answers.Where(a => !a.IsRight).Select(a => Answer(a, engines)).ToList();
+        foreach (var line in Capped(wrong, limit, "wrong answer", "wrong answers"))
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary><c>dL/dW1[3, 1]: actual 1.27, expected 1.25 (…); 3 of 16 elements</c>.</summary>
+    public static string Tensor(TensorResult tensor)
+    {
+        var quantity = tensor.Quantity;
+        if (tensor.Worst is not { } worst || tensor.Reason.Length > 0)
+        {
+            return $"{quantity.Name} {quantity.Shape}: {tensor.Reason}";
+        }
+
+        var place = quantity.Shape.Rank == 0 ? "" : ReportNumber.Index(tensor, worst);
+        var share = quantity.Shape.Count == 1 ? "" : $"; {Numbers.Whole(tensor.Differing)} of {Numbers.Count(quantity.Shape.Count, "element")}";
+        return $"{quantity.Name}{place}: {Numbers.Describe(worst, quantity.Type)}{share}";
+    }
+
+    /// <summary><c>answer v[1, 0]: the file says -0.5 (claims [-0.55, -0.45]), native and torch have -0.05</c>.</summary>
+    public static string Answer(AnswerResult answer, (string Actual, string Expected) engines)
+    {
+        if (answer.Reason.Length > 0)
+        {
+            return $"answer {answer.Name}: {answer.Reason}";
+        }
+
+        var place = answer.Index.IsDefaultOrEmpty ? "" : ReportNumber.Index(answer.Index);
+        var (low, high) = Numbers.Pair(answer.Low, answer.High, ElementType.Float64);
+        var claims = answer.Low == answer.High ? Numbers.Text(answer.Low, ElementType.Float64) == answer.Written.Trim() ? "" : $" (exactly {low})" : $" (claims [{low}, {high}])";
+        var (actual, expected) = Numbers.Pair(answer.Actual, answer.Expected, answer.Type);
+        var more = answer.Wrong > 1 ? $"; {Numbers.Whole(answer.Wrong)} elements are wrong" : "";
+        var have = Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type)
+            ? $"{engines.Actual} and {engines.Expected} have {Numbers.Text(answer.Actual, answer.Type)}"
+            : $"{engines.Actual} has {actual}, {engines.Expected} has {expected}";
+        return $"answer {answer.Name}{place}: the file says {answer.Written}{claims}, {have}{more}";
+    }
+
+    private static string Missing(IGrouping<string, TensorResult> group)
+    {
+        var names = group.Select(t => t.Quantity.Name).ToList();
+        var shown = string.Join(", ", names.Take(4)) + (names.Count > 4 ? $" and {names.Count - 4} more" : "");
+        return $"{shown} not compared: {group.Key}";
+    }
+
+    private static IEnumerable<string> Capped(List<string> lines, int limit, string one, string many)
+    {
+        foreach (var line in lines.Take(limit))
+        {
+            yield return line;
+        }
+
+        if (lines.Count > limit)
+        {
+            yield return $"and {Numbers.Whole(lines.Count - limit)} more {(lines.Count == limit + 1 ? one : many)}";
+        }
+    }
+}

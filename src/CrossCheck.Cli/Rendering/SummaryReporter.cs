@@ -1,0 +1,172 @@
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
+
+namespace CrossCheck.Cli.Rendering;
+
+/// <summary>
+/// The run for people: every failure as it comes (the first ones in full), then the ledger, and a last line that says
+/// passed or failed.
+/// </summary>
+/// <param name="writer">Where to write.</param>
+/// <param name="colours">Whether to mark the verdicts in colour.</param>
+/// <param name="quiet">Whether to write failures alone.</param>
+/// <param name="given">The options that it takes to reproduce a case.</param>
+internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quiet, string given) : IReporter
+{
+    private const int FullCases = 20;
+    private const int FullLines = 5;
+    private const int Reasons = 20;
+
+    private readonly SortedDictionary<string, long> leftOut = new(StringComparer.Ordinal);
+    private readonly Dictionary<Verdict, long> verdicts = [];
+    private RunInfo? run;
+    private long shown;
+    private long hidden;
+
+    /// <summary>Whether what an engine cannot run counts as a failure.</summary>
+    public bool AllowUnsupported { get; init; }
+
+    public bool Stopped { get; set; }
+
+    private (string Actual, string Expected) Names => (run!.Actual.Name, run.Expected.Name);
+
+    public void Begin(RunInfo info) => run = info;
+
+    public void Add(CaseResult result)
+    {
+        verdicts[result.Verdict] = verdicts.GetValueOrDefault(result.Verdict) + 1;
+        foreach (var tensor in result.Tensors.Where(t => t.Verdict == TensorVerdict.Unsupported))
+        {
+            var reason = leftOut.Count < Reasons || leftOut.ContainsKey(tensor.Reason) ? tensor.Reason : "other reasons (see --json)";
+            leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
+        }
+
+        if (result.Verdict == Verdict.Agree || (result.Verdict == Verdict.Unsupported && AllowUnsupported))
+        {
+            return;
+        }
+
+        if (result.Verdict == Verdict.Error)
+        {
+            // The message names file and line first, as compilers do.
+            writer.WriteLine(Red(result.Message));
+            return;
+        }
+
+        if (shown == FullCases)
+        {
+            hidden++;
+            return;
+        }
+
+        shown++;
+        writer.WriteLine($"{result.Id}  {Red(result.Verdict.Name())}  {result.Source}");
+        if (result.Verdict == Verdict.Crashed)
+        {
+            writer.WriteLine($"  {result.Message}");
+        }
+
+        var lines = FailureText.Lines(result with { Tensors = result.Verdict == Verdict.Crashed ? [] : result.Tensors }, FullLines, Names).ToList();
+        lines.ForEach(l => writer.WriteLine($"  {l}"));
+        if (lines.Count == 0 && result.Verdict != Verdict.Crashed && result.Message.Length > 0)
+        {
+            writer.WriteLine($"  {result.Message}");
+        }
+
+        writer.WriteLine($"  Reproduce: crosscheck show {Shell.Quote(result.Source[..result.Source.LastIndexOf(':')])} {Shell.Quote(result.Id)}{given}");
+    }
+
+    public void End(RunSummary summary)
+    {
+        if (hidden > 0)
+        {
+            writer.WriteLine($"and {Numbers.Count(hidden, "more failing case")} (--json or --csv has all of them)");
+        }
+
+        if (quiet && summary.ExitCode == 0 && !Stopped)
+        {
+            return;
+        }
+
+        if (shown + hidden > 0 || verdicts.ContainsKey(Verdict.Error))
+        {
+            writer.WriteLine();
+        }
+
+        if (!quiet)
+        {
+            Ledger(summary);
+        }
+
+        Conclude(summary);
+    }
+
+    private void Ledger(RunSummary summary)
+    {
+        writer.WriteLine($"cases     {Numbers.Whole(summary.Cases)}{(summary.Cases > 0 ? ": " + Counts(summary, all: true) : "")}");
+        writer.WriteLine($"planned   {Tally(summary.Planned)}");
+        writer.WriteLine($"compared  {Tally(summary.Compared)}");
+        writer.WriteLine($"engines   {Engine(run!.Actual)} against {Engine(run.Expected)}");
+        if (run.Expected.Name == "definition" || run.Actual.Name == run.Expected.Name)
+        {
+            writer.WriteLine(run.Actual.Name == run.Expected.Name
+                ? $"note      {run.Actual.Name} was compared with itself: this finds no error in it"
+                : "note      the reference is CrossCheck's own textbook definitions, not torch");
+        }
+
+        foreach (var (reason, count) in leftOut)
+        {
+            writer.WriteLine($"{(AllowUnsupported ? "left out" : "missing ")}  {Numbers.Count(count, "tensor")}: {reason}");
+        }
+
+        foreach (var notice in summary.Notices)
+        {
+            writer.WriteLine($"note      {notice}");
+        }
+    }
+
+    private void Conclude(RunSummary summary)
+    {
+        var cases = Numbers.Count(summary.Cases, "case");
+        if (Stopped)
+        {
+            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: what is left did not run, and no report was written"));
+            return;
+        }
+
+        var unusable = summary.Unusable.Length > 0 ? $"{Numbers.Count(summary.Unusable.Length, "file")} or arguments could not be used" : "";
+        if (summary.Unusable.Length == 1)
+        {
+            unusable = "1 file or argument could not be used";
+        }
+
+        var failures = summary.Failed > 0
+            ? $"{Numbers.Whole(summary.Failed)} of {cases} ({Counts(summary, all: false)})"
+            : summary.Planned != summary.Compared && summary.Compared.Elements > 0
+                ? $"planned and not compared: {Numbers.Count(summary.Planned.Tensors - summary.Compared.Tensors, "tensor")}"
+                : "";
+        var line = (summary.ExitCode, failures, unusable) switch
+        {
+            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}",
+            (3, _, _) => $"NOTHING COMPARED: {(summary.Cases == 0 ? "no case ran (no rows, or a filter that matches none)" : $"{cases}, none with anything that both engines have")}",
+            (_, "", _) => $"FAILED: {unusable}",
+            (_, _, "") => $"FAILED: {failures}",
+            _ => $"FAILED: {failures}; {unusable}",
+        };
+        writer.WriteLine(summary.ExitCode == 0 ? Paint(line, 32) : Red(line));
+    }
+
+    private static string Counts(RunSummary summary, bool all) => string.Join(", ", Enum.GetValues<Verdict>()
+        .Where(v => summary.Count(v) > 0 && (all || (v != Verdict.Agree && (v != Verdict.Unsupported || !summary.AllowUnsupported))))
+        .OrderBy(v => v == Verdict.Agree ? 0 : 1)
+        .Select(v => $"{Numbers.Whole(summary.Count(v))} {v.Name()}"));
+
+    private static string Tally(Tally tally) =>
+        $"{Numbers.Count(tally.Cases, "case")}, {Numbers.Count(tally.Tensors, "tensor")}, {Numbers.Count(tally.Elements, "element")}";
+
+    private static string Engine(EngineInfo engine) => engine.Library is { } library ? $"{engine.Name} ({library})" : $"{engine.Name} {engine.Version}";
+
+    private string Red(string text) => Paint(text, 31);
+
+    private string Paint(string text, int colour) => colours ? $"\e[{Numbers.Whole(colour)}m{text}\e[0m" : text;
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using CrossCheck.Engine;
+using CrossCheck.Harness;
+
+namespace CrossCheck.Cli;
+
+/// <summary>The options that say how a case is computed and judged: the same for every command that runs cases.</summary>
+internal sealed class RunSettings
+{
+    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition", HelpName = "NAME" };
+    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native", HelpName = "NAME" };
+    private readonly Option<string> dtype = new("--dtype") { Description = "float32 or float64, whatever the file says", HelpName = "DTYPE" };
+    private readonly Option<string> threads = new("--threads") { Description = "Rows computed at a time (default: the processors)", HelpName = "N" };
+    private readonly Option<string> answers = new("--answers") { Description = "rounded (default): 19.3 claims [19.25, 19.35]; exact: every number is exact", HelpName = "KIND" };
+    private readonly Option<string> maxElements = new("--max-elements") { Description = "The most elements of one row (default 100000000)", HelpName = "N" };
+    private readonly Option<bool> allowUnsupported = new("--allow-unsupported") { Description = "What an engine cannot run leaves the plan", Arity = ArgumentArity.Zero };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>Reads every value before an engine is made: a wrong one (exit 2) outranks an engine that is not there (exit 3).</summary>
+    /// <exception cref="UsageException">A value that an option does not take, or an engine that is not there.</exception>
+    public RunOptions Read(ParseResult parsed, Filter? filter = null)
+    {
+        var dtypeText = parsed.GetValue(dtype);
+        var type = DType.Float32;
+        if (dtypeText is not null && !DTypes.TryParse(dtypeText, out type))
+        {
+            throw new UsageException($"--dtype: '{dtypeText}' is neither float32 nor float64");
+        }
+
+        var answersText = parsed.GetValue(answers) ?? "rounded";
+        if (answersText is not ("rounded" or "exact"))
+        {
+            throw new UsageException($"--answers: '{answersText}' is neither rounded nor exact");
+        }
+
+        var rows = Whole(parsed.GetValue(threads), "--threads", Environment.ProcessorCount, 1024);
+        var elements = Whole(parsed.GetValue(maxElements), "--max-elements", 100_000_000, long.MaxValue);
+        var (actualName, expectedName) = (parsed.GetValue(actual) ?? "native", parsed.GetValue(expected) ?? "torch");
+
+        // A misspelt name outranks an engine that is not there.
+        foreach (var (name, option) in new[] { (actualName, "--actual"), (expectedName, "--expected") })
+        {
+            if (!Engines.Names.Contains(name))
+            {
+                Engines.Create(name, option);
+            }
+        }
+
+        return new RunOptions
+        {
+            Catalogue = Catalogue.Default,
+            Actual = Engines.Create(actualName, "--actual"),
+            Expected = Engines.Create(expectedName, "--expected"),
+            Filter = filter ?? Filter.All,
+            DType = dtypeText is null ? null : type,
+            Threads = (int)rows,
+            AllowUnsupported = parsed.GetValue(allowUnsupported),
+            ExactAnswers = answersText == "exact",
+            MaxElements = elements,
+        };
+    }
+
+    /// <summary>The options that were given, as <c>show</c> must be given them to see the same.</summary>
+    public string Given(ParseResult parsed)
+    {
+        var words = new List<string>();
+        foreach (var option in new[] { actual, expected, dtype, answers, maxElements })
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                words.Add($" {option.Name} {Shell.Quote(value)}");
+            }
+        }
+
+        return string.Concat(words) + (parsed.GetValue(allowUnsupported) ? " --allow-unsupported" : "");
+    }
+
+    private static long Whole(string? text, string option, long otherwise, long most)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 && value <= most
+            ? value
+            : throw new UsageException($"{option}: '{text}' is not a whole number {(most == long.MaxValue ? "from 1 on" : $"from 1 to {most.ToString(CultureInfo.InvariantCulture)}")}");
+    }
+}

@@ -1,0 +1,152 @@
+using System.Numerics;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+
+namespace CrossCheck.Engine.Tests.Kernels;
+
+/// <summary>The largest error against double-double, in units of the result's last place, is what Elementary states.</summary>
+public class ElementaryErrorTests(ITestOutputHelper output)
+{
+    private const int Samples = 20000;
+
+    [Theory]
+    [InlineData("exp", -87.3, 88.7)]
+    [InlineData("exp", -1, 1)]
+    [InlineData("log", 0, 3)]
+    [InlineData("log", 0.99, 1.01)]
+    [InlineData("log", 0, float.MaxValue)]
+    [InlineData("sin", -10, 10)]
+    [InlineData("sin", -1.1e6, 1.1e6)]
+    [InlineData("sin", -1e38, 1e38)]
+    [InlineData("cos", -10, 10)]
+    [InlineData("cos", -1.1e6, 1.1e6)]
+    [InlineData("cos", -1e38, 1e38)]
+    [InlineData("tanh", -10, 10)]
+    [InlineData("tanh", -0.6, 0.6)]
+    [InlineData("erf", -4.5, 4.5)]
+    [InlineData("erf", -1.1, 1.1)]
+    public void Float32(string name, double from, double to) => Check<float>(name, from, to, 0.5001);
+
+    [Theory]
+    [InlineData("exp", -708.3, 709.7, 0.62)]
+    [InlineData("exp", -1, 1, 0.62)]
+    [InlineData("exp", -745, -708.4, 1.01)]
+    [InlineData("log", 0, 3, 0.62)]
+    [InlineData("log", 0.99, 1.01, 0.62)]
+    [InlineData("log", 0, double.MaxValue, 0.62)]
+    [InlineData("sin", -10, 10, 0.62)]
+    [InlineData("sin", -1.1e6, 1.1e6, 0.62)]
+    [InlineData("sin", -8e307, 8e307, 0.62)]
+    [InlineData("cos", -10, 10, 0.62)]
+    [InlineData("cos", -1.1e6, 1.1e6, 0.62)]
+    [InlineData("cos", -8e307, 8e307, 0.62)]
+    [InlineData("tanh", -20, 20, 1.25)]
+    [InlineData("tanh", -0.6, 0.6, 1.25)]
+    [InlineData("erf", -6, 6, 1.0)]
+    [InlineData("erf", -1.1, 1.1, 1.0)]
+    public void Float64(string name, double from, double to, double bound) => Check<double>(name, from, to, bound);
+
+    /// <summary>Arguments of every magnitude, down to subnormal numbers, and the neighbours of multiples of π/2.</summary>
+    [Theory]
+    [InlineData("log", 0.62)]
+    [InlineData("sin", 0.62)]
+    [InlineData("cos", 0.62)]
+    [InlineData("tanh", 1.25)]
+    [InlineData("erf", 1.0)]
+    [InlineData("exp", 0.62)]
+    public void Every_magnitude(string name, double bound)
+    {
+        var double64 = Numbers.RandomBits<double>(Samples / 4, 5).Concat(Enumerable.Range(-2000, 4000).Select(i => i * Math.PI / 2))
+            .Where(x => double.IsFinite(x) && (name != "log" || x > 0) && (name != "exp" || Math.Abs(x) < 700)).ToArray();
+        // erf of a subnormal number is rounded twice, by one unit of its last place at most.
+        Check(name, double64.Where(x => name != "erf" || Math.Abs(x) > 1e-307).ToArray(), bound, "every magnitude");
+        Check(name, double64.Where(x => Math.Abs(x) < 1e-307).ToArray(), 1.01, "tiny");
+        var float32 = Numbers.RandomBits<float>(Samples / 4, 6).Concat(Enumerable.Range(-2000, 4000).Select(i => i * MathF.PI / 2))
+            .Where(x => float.IsFinite(x) && (name != "log" || x > 0) && (name != "exp" || Math.Abs(x) < 80)).ToArray();
+        Check(name, float32, 0.5001, "every magnitude");
+    }
+
+    [Fact]
+    public void Float32_exp_into_the_subnormal_numbers() => Check<float>("exp", -103.9, -87.3, 0.5001);
+
+    [Fact]
+    public void Pow()
+    {
+        var random = new Random(3);
+        double worst64 = 0, worst32 = 0;
+        for (int i = 0; i < Samples; i++)
+        {
+            // Every base; exponents that send the result over the whole range.
+            double x = i % 3 == 0 ? random.NextDouble() * 2 : i % 3 == 1 ? 1 + ((random.NextDouble() - 0.5) * 1e-3) : Math.Exp((random.NextDouble() * 1400) - 700);
+            double y = (random.NextDouble() - 0.5) * 1400 / Math.Abs(Math.Log(x));
+            if (i % 5 == 0)
+                y = random.Next(-20, 20) / 2.0;
+            if (Normal((double)DoubleDouble.Pow(x, y), 1e-307, 1e308))
+                worst64 = Math.Max(worst64, Error(Function.Pow(x, y), DoubleDouble.Pow(x, y)));
+            var (x32, y32) = ((float)x, (float)(y / 8));
+            if (float.IsFinite(x32) && x32 > 0 && Normal((double)DoubleDouble.Pow(x32, y32), 1e-44, 3.4e38))
+                worst32 = Math.Max(worst32, Error(Function.Pow(x32, y32), DoubleDouble.Pow(x32, y32)));
+        }
+
+        output.WriteLine($"pow: float64 {worst64:F4}, float32 {worst32:F4} ulp");
+        Assert.InRange(worst64, 0.4, 0.7);
+        Assert.InRange(worst32, 0.4, 0.5001);
+
+        static bool Normal(double value, double least, double most) => value > least && value < most;
+    }
+
+    /// <summary>Correctly rounded values by arbitrary-precision arithmetic, where no reduction modulo a rounded π can hit them.</summary>
+    [Theory]
+    [InlineData(1e22, -0.8522008497671888, 0.523214785395139)]
+    [InlineData(1e300, -0.8178819121159085, -0.5753861119575491)]
+    [InlineData(double.MaxValue, 0.004961954789184062, -0.9999876894265599)]
+    [InlineData(5.319372648326541e+255, 1.0, -4.687165924254628e-19)]
+    [InlineData(1048577.0, 0.9727535843134413, 0.23184146351624124)]
+    public void Sin_and_cos_of_large_arguments(double x, double sin, double cos)
+    {
+        Assert.Equal(sin, new Function("sin").Of(x));
+        Assert.Equal(cos, new Function("cos").Of(x));
+        Assert.Equal(-sin, new Function("sin").Of(-x));
+        Assert.Equal(cos, new Function("cos").Of(-x));
+    }
+
+    private void Check<T>(string name, double from, double to, double bound)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var random = new Random(1);
+        var x = new T[Samples];
+        for (int i = 0; i < Samples; i++)
+            x[i] = T.CreateTruncating(from + ((to - from) * random.NextDouble()));
+        Check(name, x, bound, $"[{from}, {to}]");
+    }
+
+    private void Check<T>(string name, T[] x, double bound, string where)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var function = new Function(name);
+        var y = new T[x.Length];
+        Map.Forward<Function, T>(function, x, y);
+        double worst = 0;
+        T at = T.Zero;
+        for (int i = 0; i < x.Length; i++)
+        {
+            double error = Error(y[i], function.Forward<DoubleDouble>(double.CreateTruncating(x[i])));
+            if (!(error <= worst))
+                (worst, at) = (error, x[i]);
+        }
+
+        output.WriteLine($"{name} {typeof(T).Name} {where}: {worst:F5} ulp at {at:R}");
+        Assert.True(worst <= bound, $"{name} {typeof(T).Name} {where}: {worst:F5} ulp at {at:R}, allowed {bound}");
+    }
+
+    /// <summary>|actual − truth| in units of the last place that T has at the truth.</summary>
+    private static double Error<T>(T actual, DoubleDouble truth)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int exponent = truth.High == 0 ? -1074 : Math.ILogB(truth.High);
+        int last = typeof(T) == typeof(float) ? Math.Max(exponent - 23, -149) : Math.Max(exponent - 52, -1074);
+        // Scaled in two steps: 2^1074 is no double.
+        double difference = (double)DoubleDouble.Abs(truth - double.CreateTruncating(actual));
+        return Math.ScaleB(Math.ScaleB(difference, 500), -last - 500);
+    }
+}
