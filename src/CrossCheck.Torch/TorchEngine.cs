@@ -1,4 +1,5 @@
 using CrossCheck.Operations;
+using TorchSharp;
 
 namespace CrossCheck.Torch;
 
@@ -9,9 +10,6 @@ namespace CrossCheck.Torch;
 /// </summary>
 public sealed class TorchEngine : IEngine
 {
-    [ThreadStatic]
-    private static bool s_threadIsSet;
-
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says why and what to do.</exception>
     public TorchEngine()
     {
@@ -34,11 +32,10 @@ public sealed class TorchEngine : IEngine
     /// <exception cref="InvalidOperationException">torch threw: the message is its own, behind the statement.</exception>
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
-        if (!s_threadIsSet)
+        // Asked each time: every thread has a number of its own, and others may set it.
+        if (torch.get_num_threads() != 1)
         {
-            // A thread that has computed before keeps its number otherwise.
             TorchRuntime.SetThreads(1);
-            s_threadIsSet = true;
         }
 
         using var program = new TorchProgram(group.Plan);

@@ -32,11 +32,14 @@ public sealed class LogSoftmax : Op
         }
 
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var (y, dy, dx) = (slices.Rows<T>(x.Output()), slices.Rows(x.GradOutput()), slices.NewRows(x.GradInput(0)));
+        var y = slices.Rows<T>(x.Output());
+        var dy = slices.Rows(x.GradOutput());
+        var dx = slices.NewRows(x.GradInput(0));
         for (var start = 0; start < y.Length; start += slices.Length)
         {
             // yᵢ = xᵢ − ln Σ exp(xⱼ)  ⇒  dxᵢ += dyᵢ − exp(yᵢ)·Σⱼ dyⱼ
-            var (row, up) = (y.Slice(start, slices.Length), dy.Slice(start, slices.Length));
+            var row = y.Slice(start, slices.Length);
+            var up = dy.Slice(start, slices.Length);
             Map.Backward(new Jacobian(double.CreateChecked(Reduce.Sum(up))), row, row, up, dx.Slice(start, slices.Length));
         }
 

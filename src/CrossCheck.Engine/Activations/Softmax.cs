@@ -19,11 +19,13 @@ public sealed class Softmax : Op
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var (rows, y) = (slices.Rows(x.Input(0)), slices.NewRows(x.Output()));
+        var rows = slices.Rows(x.Input(0));
+        var y = slices.NewRows(x.Output());
         for (var start = 0; start < rows.Length; start += slices.Length)
         {
             // y = exp(x − max x) / Σ: none overflows, and at least one is 1
-            var (from, to) = (rows.Slice(start, slices.Length), y.Slice(start, slices.Length));
+            var from = rows.Slice(start, slices.Length);
+            var to = y.Slice(start, slices.Length);
             Map.Forward(new ShiftedExponential(double.CreateChecked(Reduce.Max(from))), from, to);
             Map.Forward(new Over(double.CreateChecked(Reduce.Sum<T>(to))), to, to);
         }
@@ -39,11 +41,14 @@ public sealed class Softmax : Op
         }
 
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var (y, dy, dx) = (slices.Rows<T>(x.Output()), slices.Rows(x.GradOutput()), slices.NewRows(x.GradInput(0)));
+        var y = slices.Rows<T>(x.Output());
+        var dy = slices.Rows(x.GradOutput());
+        var dx = slices.NewRows(x.GradInput(0));
         for (var start = 0; start < y.Length; start += slices.Length)
         {
             // yᵢ = exp(xᵢ)/Σ exp  ⇒  dxᵢ += yᵢ·(dyᵢ − Σⱼ yⱼ·dyⱼ)
-            var (row, up) = (y.Slice(start, slices.Length), dy.Slice(start, slices.Length));
+            var row = y.Slice(start, slices.Length);
+            var up = dy.Slice(start, slices.Length);
             Map.Backward(new Jacobian(double.CreateChecked(Reduce.Dot(row, up))), row, row, up, dx.Slice(start, slices.Length));
         }
 

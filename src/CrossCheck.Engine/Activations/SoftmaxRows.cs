@@ -35,7 +35,8 @@ internal static class SoftmaxRows
         var (sums, exp) = (new T[count], new T[length]);
         for (var r = 0; r < count; r++)
         {
-            var (from, to) = (x.Slice(r * length, length), y.Slice(r * length, length));
+            var from = x.Slice(r * length, length);
+            var to = y.Slice(r * length, length);
             Map.Forward(new Minus(double.CreateChecked(Reduce.Max(from))), from, to);
             Map.Forward(default(Exponential), to, exp);
             sums[r] = Reduce.Sum<T>(exp);

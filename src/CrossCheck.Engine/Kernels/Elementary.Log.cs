@@ -28,7 +28,7 @@ internal static partial class Formula<D>
         return Select(Greater(x, C(0.0)) | Equal(x, C(0.0)), value, C(double.NaN));
     }
 
-    /// <summary>log x; about 0.56 ulp.</summary>
+    /// <summary>log x; about 0.60 ulp.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D LogLong(D x)
     {

@@ -8,11 +8,11 @@ namespace CrossCheck.Engine.Kernels;
 /// bit operations only, so that every lane has the same bits on every machine (the payload of a NaN excepted).
 /// </summary>
 /// <remarks>
-/// float32 is evaluated in double and rounded once: at most 0.5001 ulp for every function. float64, largest
-/// error found over dense samples and edge values against 106-bit arithmetic:
-/// exp 0.58, log 0.56, sin and cos 0.53, tanh 1.20, erf 0.80, pow 0.60 ulp.
+/// float32 is evaluated in double and rounded once: at most 0.501 ulp for every function. float64, largest
+/// error found over 600,000 samples per range, and edge values, against 106-bit arithmetic:
+/// exp 0.61, log 0.60, sin and cos 0.75, tanh 1.43, erf 1.39, pow 0.66 ulp.
 /// The bounds hold for all arguments: sin and cos reduce exactly over the full range. A result below the
-/// smallest normal number is rounded twice and may err by one unit of its last place.
+/// smallest normal number is rounded twice and may err by one unit of its last place more.
 /// Coefficients: interpolation at Chebyshev nodes in 300-bit arithmetic, rounded to double.
 /// </remarks>
 public static unsafe class Elementary

@@ -26,7 +26,9 @@ public sealed class MaxPool2d : Op
     {
         var (rows, columns) = (Axis(x.Call, x.Shape(0), 0), Axis(x.Call, x.Shape(0), 1));
         var (plane, window) = (rows.Size * columns.Size, rows.Windows * columns.Windows);
-        var (input, y, at) = (x.Input(0), x.Output(), x.Keep<int>(x.Output().Length));
+        var input = x.Input(0);
+        var y = x.Output();
+        var at = x.Keep<int>(x.Output().Length);
         for (int from = 0, to = 0; to < y.Length; from += plane, to += window)
         {
             MaxWindows.Forward(rows, columns, input.Slice(from, plane), y.Slice(to, window), at.Slice(to, window));
@@ -52,7 +54,9 @@ public sealed class MaxPool2d : Op
 
         var (rows, columns) = (Axis(x.Call, x.Shape(0), 0), Axis(x.Call, x.Shape(0), 1));
         var (plane, window) = (rows.Size * columns.Size, rows.Windows * columns.Windows);
-        var (dy, dx, at) = (x.GradOutput(), x.GradInput(0), x.Keep<int>(x.Output().Length));
+        var dy = x.GradOutput();
+        var dx = x.GradInput(0);
+        var at = x.Keep<int>(x.Output().Length);
         for (int from = 0, to = 0; to < dy.Length; from += plane, to += window)
         {
             MaxWindows.Backward(dy.Slice(to, window), at.Slice(to, window), dx.Slice(from, plane));
@@ -129,7 +133,7 @@ public sealed class MaxPool2d : Op
                 windows >= 1,
                 $"a window spans {((kernel - 1L) * dilation) + 1} of {name}, which has {size} with padding={padding} on both sides; use a smaller kernel_size or dilation");
             var windowAxis = Axis(call, input, axis);
-            for (var o = 0; o < windows && (o == 0 || windowAxis.First(o - 1) < size); o++)
+            for (var o = 0; o < windows; o++)
             {
                 c.Require(
                     windowAxis.First(o) < windowAxis.End(o),

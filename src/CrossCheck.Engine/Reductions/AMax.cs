@@ -21,7 +21,8 @@ public sealed class AMax : Op
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = new Slices(x.Shape(0), ReducedDims.Of(x.Call, x.Shape(0)));
-        var (rows, y) = (slices.Rows(x.Input(0)), x.Output());
+        var rows = slices.Rows(x.Input(0));
+        var y = x.Output();
         for (var i = 0; i < y.Length; i++)
         {
             y[i] = Reduce.Max(rows.Slice(i * slices.Length, slices.Length));
@@ -37,8 +38,10 @@ public sealed class AMax : Op
         }
 
         var slices = new Slices(x.Shape(0), ReducedDims.Of(x.Call, x.Shape(0)));
-        var (rows, dx) = (slices.Rows(x.Input(0)), slices.NewRows(x.GradInput(0)));
-        var (y, dy) = (x.Output(), x.GradOutput());
+        var rows = slices.Rows(x.Input(0));
+        var dx = slices.NewRows(x.GradInput(0));
+        var y = x.Output();
+        var dy = x.GradOutput();
         for (var i = 0; i < y.Length; i++)
         {
             Share(rows.Slice(i * slices.Length, slices.Length), y[i], dy[i], dx.Slice(i * slices.Length, slices.Length));

@@ -18,7 +18,8 @@ public sealed class Sum : Op
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = new Slices(x.Shape(0), ReducedDims.Of(x.Call, x.Shape(0)));
-        var (rows, y) = (slices.Rows(x.Input(0)), x.Output());
+        var rows = slices.Rows(x.Input(0));
+        var y = x.Output();
         for (var i = 0; i < y.Length; i++)
         {
             y[i] = Reduce.Sum(rows.Slice(i * slices.Length, slices.Length));
@@ -34,7 +35,8 @@ public sealed class Sum : Op
         }
 
         var slices = new Slices(x.Shape(0), ReducedDims.Of(x.Call, x.Shape(0)));
-        var (dx, dy) = (slices.NewRows(x.GradInput(0)), x.GradOutput());
+        var dx = slices.NewRows(x.GradInput(0));
+        var dy = x.GradOutput();
         for (var i = 0; i < dy.Length; i++)
         {
             var row = dx.Slice(i * slices.Length, slices.Length);

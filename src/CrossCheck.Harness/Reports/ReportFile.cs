@@ -33,17 +33,18 @@ public sealed class ReportFile : IDisposable
                 throw new IOException(path.Length == 0 ? "a report needs a file name" : $"{path}: is a folder; give a file name in it");
             }
 
-            // A link keeps pointing where it points: what it points to is replaced.
+            // A device or a pipe is written to; it must not be replaced.
             var full = new FileInfo(Path.GetFullPath(path));
+            if (!OperatingSystem.IsWindows() && (full.FullName.StartsWith("/dev/", StringComparison.Ordinal) || full.FullName.StartsWith("/proc/", StringComparison.Ordinal)))
+            {
+                return new(new FileStream(full.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), null, null);
+            }
+
+            // A link keeps pointing where it points: what it points to is replaced.
             full = full.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? full;
             if (full.DirectoryName is { } folder && !Directory.Exists(folder))
             {
                 throw new IOException($"{path}: there is no folder '{folder}'; create it first");
-            }
-
-            if (full.Exists && (full.Attributes & FileAttributes.Device) != 0)
-            {
-                return new(new FileStream(full.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), null, null);
             }
 
             if (full.Exists && full.IsReadOnly)

@@ -119,6 +119,16 @@ public sealed class DoubleDoubleSpecialValueTests
         => Assert.Equal("0.10000000000000000555111512312578", DoubleDouble.Of(0.1).ToString());
 
     [Theory]
+    [InlineData("9007199254740993", 9007199254740992, 1)]
+    [InlineData("9007199254740995", 9007199254740996, -1)]
+    [InlineData("-9007199254740993", -9007199254740992, -1)]
+    public void Tie_between_two_doubles_is_read_to_the_even_one(string text, double high, double low)
+    {
+        DoubleDouble value = DoubleDouble.Parse(text);
+        Assert.Equal((high, low), (value.High, value.Low));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("1,5")]
     [InlineData("1e")]

@@ -7,37 +7,42 @@ public class ElementaryEdgeTests
     private const double Inf = double.PositiveInfinity;
     private const double NaN = double.NaN;
 
+    public static TheoryData<string, double, double> Values => new()
+    {
+        { "exp", Inf, Inf },
+        { "exp", -Inf, 0 },
+        { "exp", 0, 1 },
+        { "exp", -0.0, 1 },
+        { "exp", 1e30, Inf },
+        { "exp", 710, Inf },
+        { "exp", -1e30, 0 },
+        { "exp", -746, 0 },
+        { "log", 0, -Inf },
+        { "log", -0.0, -Inf },
+        { "log", -1, NaN },
+        { "log", -Inf, NaN },
+        { "log", Inf, Inf },
+        { "log", 1, 0 },
+        { "sin", 0, 0 },
+        { "sin", -0.0, -0.0 },
+        { "sin", Inf, NaN },
+        { "sin", -Inf, NaN },
+        { "cos", -0.0, 1 },
+        { "cos", Inf, NaN },
+        { "tanh", Inf, 1 },
+        { "tanh", -Inf, -1 },
+        { "tanh", 1e30, 1 },
+        { "tanh", 0, 0 },
+        { "tanh", -0.0, -0.0 },
+        { "erf", Inf, 1 },
+        { "erf", -Inf, -1 },
+        { "erf", -1e30, -1 },
+        { "erf", 0, 0 },
+        { "erf", -0.0, -0.0 },
+    };
+
     [Theory]
-    [InlineData("exp", Inf, Inf)]
-    [InlineData("exp", -Inf, 0)]
-    [InlineData("exp", 0, 1)]
-    [InlineData("exp", -0.0, 1)]
-    [InlineData("exp", 1e30, Inf)]
-    [InlineData("exp", 710, Inf)]
-    [InlineData("exp", -1e30, 0)]
-    [InlineData("exp", -746, 0)]
-    [InlineData("log", 0, -Inf)]
-    [InlineData("log", -0.0, -Inf)]
-    [InlineData("log", -1, NaN)]
-    [InlineData("log", -Inf, NaN)]
-    [InlineData("log", Inf, Inf)]
-    [InlineData("log", 1, 0)]
-    [InlineData("sin", 0, 0)]
-    [InlineData("sin", -0.0, -0.0)]
-    [InlineData("sin", Inf, NaN)]
-    [InlineData("sin", -Inf, NaN)]
-    [InlineData("cos", -0.0, 1)]
-    [InlineData("cos", Inf, NaN)]
-    [InlineData("tanh", Inf, 1)]
-    [InlineData("tanh", -Inf, -1)]
-    [InlineData("tanh", 1e30, 1)]
-    [InlineData("tanh", 0, 0)]
-    [InlineData("tanh", -0.0, -0.0)]
-    [InlineData("erf", Inf, 1)]
-    [InlineData("erf", -Inf, -1)]
-    [InlineData("erf", -1e30, -1)]
-    [InlineData("erf", 0, 0)]
-    [InlineData("erf", -0.0, -0.0)]
+    [MemberData(nameof(Values))]
     public void Value(string name, double x, double y)
     {
         Assert.Equal(Numbers.Bits(y), Numbers.Bits(new Function(name).Of(x)));
@@ -71,57 +76,62 @@ public class ElementaryEdgeTests
     }
 
     /// <summary>IEEE 754-2019 section 9.2.1, C23 F.10.4.4.</summary>
+    public static TheoryData<double, double, double> Powers => new()
+    {
+        { 0, 3, 0 },
+        { -0.0, 3, -0.0 },
+        { -0.0, 2, 0 },
+        { -0.0, 2.5, 0 },
+        { 0, -3, Inf },
+        { -0.0, -3, -Inf },
+        { -0.0, -2, Inf },
+        { -0.0, -2.5, Inf },
+        { 0, -Inf, Inf },
+        { 0, Inf, 0 },
+        { -1, Inf, 1 },
+        { -1, -Inf, 1 },
+        { 1, NaN, 1 },
+        { 1, Inf, 1 },
+        { NaN, 0, 1 },
+        { NaN, -0.0, 1 },
+        { 0, 0, 1 },
+        { Inf, 0, 1 },
+        { NaN, 1, NaN },
+        { 2, NaN, NaN },
+        { -1, NaN, NaN },
+        { -2, 0.5, NaN },
+        { -2, -1.5, NaN },
+        { -2, 3, -8 },
+        { -2, 2, 4 },
+        { -2, -1, -0.5 },
+        { -1, 16777217, -1 },
+        { -1, 1e300, 1 },
+        { 0.5, Inf, 0 },
+        { 0.5, -Inf, Inf },
+        { 2, Inf, Inf },
+        { 2, -Inf, 0 },
+        { -2, Inf, Inf },
+        { -0.5, Inf, 0 },
+        { -Inf, 3, -Inf },
+        { -Inf, 2, Inf },
+        { -Inf, 2.5, Inf },
+        { -Inf, -3, -0.0 },
+        { -Inf, -2, 0 },
+        { -Inf, -2.5, 0 },
+        { Inf, 0.5, Inf },
+        { Inf, -0.5, 0 },
+        { 10, 400, Inf },
+        { 10, -400, 0 },
+        { -10, 401, -Inf },
+        { -10, -401, -0.0 },
+        { 2, -1074, 4.9406564584124654e-324 },
+        { 2, 0.5, 1.4142135623730951 },
+        { 3, 2, 9 },
+        { 10, 15, 1e15 },
+    };
+
     [Theory]
-    [InlineData(0, 3, 0)]
-    [InlineData(-0.0, 3, -0.0)]
-    [InlineData(-0.0, 2, 0)]
-    [InlineData(-0.0, 2.5, 0)]
-    [InlineData(0, -3, Inf)]
-    [InlineData(-0.0, -3, -Inf)]
-    [InlineData(-0.0, -2, Inf)]
-    [InlineData(-0.0, -2.5, Inf)]
-    [InlineData(0, -Inf, Inf)]
-    [InlineData(0, Inf, 0)]
-    [InlineData(-1, Inf, 1)]
-    [InlineData(-1, -Inf, 1)]
-    [InlineData(1, NaN, 1)]
-    [InlineData(1, Inf, 1)]
-    [InlineData(NaN, 0, 1)]
-    [InlineData(NaN, -0.0, 1)]
-    [InlineData(0, 0, 1)]
-    [InlineData(Inf, 0, 1)]
-    [InlineData(NaN, 1, NaN)]
-    [InlineData(2, NaN, NaN)]
-    [InlineData(-1, NaN, NaN)]
-    [InlineData(-2, 0.5, NaN)]
-    [InlineData(-2, -1.5, NaN)]
-    [InlineData(-2, 3, -8)]
-    [InlineData(-2, 2, 4)]
-    [InlineData(-2, -1, -0.5)]
-    [InlineData(-1, 16777217, -1)]
-    [InlineData(-1, 1e300, 1)]
-    [InlineData(0.5, Inf, 0)]
-    [InlineData(0.5, -Inf, Inf)]
-    [InlineData(2, Inf, Inf)]
-    [InlineData(2, -Inf, 0)]
-    [InlineData(-2, Inf, Inf)]
-    [InlineData(-0.5, Inf, 0)]
-    [InlineData(-Inf, 3, -Inf)]
-    [InlineData(-Inf, 2, Inf)]
-    [InlineData(-Inf, 2.5, Inf)]
-    [InlineData(-Inf, -3, -0.0)]
-    [InlineData(-Inf, -2, 0)]
-    [InlineData(-Inf, -2.5, 0)]
-    [InlineData(Inf, 0.5, Inf)]
-    [InlineData(Inf, -0.5, 0)]
-    [InlineData(10, 400, Inf)]
-    [InlineData(10, -400, 0)]
-    [InlineData(-10, 401, -Inf)]
-    [InlineData(-10, -401, -0.0)]
-    [InlineData(2, -1074, 4.9406564584124654e-324)]
-    [InlineData(2, 0.5, 1.4142135623730951)]
-    [InlineData(3, 2, 9)]
-    [InlineData(10, 15, 1e15)]
+    [MemberData(nameof(Powers))]
     public void Pow(double x, double y, double expected)
     {
         Assert.Equal(Numbers.Bits(expected), Numbers.Bits(Function.Pow(x, y)));

@@ -18,7 +18,6 @@ internal static class LiteralErrors
             '{' when input => "a formula in braces is for answers only; an input takes numbers",
             '=' when input => "'=' in front is for answers only; an input is exact as it stands",
             '{' or '@' or '=' => $"{CellErrors.Quote(token)} cannot stand inside a list; it makes up a cell by itself",
-            _ when input && token.Contains('±') => $"{CellErrors.Quote(token)} states an interval, which is for answers only; an input takes one number",
             _ => Word(token, cell),
         };
         return new($"{place}: {reason}");

@@ -95,7 +95,7 @@ internal ref struct LiteralReader
             // Behind a value: close what ends here, up to the comma that announces the next.
             while (depth > 0 && Closes())
             {
-                Close();
+                Leave();
             }
         }
         while (depth > 0);
@@ -103,6 +103,7 @@ internal ref struct LiteralReader
         SkipBlanks();
         if (position < text.Length)
         {
+            CheckMargin();
             throw Error($"text after the end: {CellErrors.Quote(text[position..])}; several numbers stand in brackets, separated by commas");
         }
 
@@ -164,12 +165,20 @@ internal ref struct LiteralReader
                 counts[depth]++;
                 return true;
             default:
+                CheckMargin();
                 throw Error($"{CellErrors.Quote(Token())} behind {Here()}, where ',' or ']' is expected");
         }
     }
 
-    private void Close() => Leave();
+    private readonly void CheckMargin()
+    {
+        if (kind == LiteralKind.Input && text[position] == '±')
+        {
+            throw Error("'±' states an interval, which is for answers only; an input takes one number");
+        }
+    }
 
+    /// <summary>Closes the list that has just ended.</summary>
     private void Leave()
     {
         var length = counts[depth];

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using CrossCheck.Harness;
+using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Reports;
+using CrossCheck.Cli.Rendering;
+
+namespace CrossCheck.Cli.Commands;
+
+/// <summary>Writes a case file with its blank answer cells computed.</summary>
+internal static class FillCommand
+{
+    public static Command Create(CliConsole console)
+    {
+        var file = new Argument<string>("FILE") { Description = "A case file with blank answer cells" };
+        var output = new Option<string>("--out") { Description = "The file to write", HelpName = "FILE", Required = true };
+        var settings = new RunSettings();
+        var command = new Command("fill", "Write a case file with its blank answer cells computed: questions in, key out") { file, output };
+        settings.AddTo(command);
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), () => settings.Read(parsed)));
+        return command;
+    }
+
+    private static int Run(CliConsole console, string file, string output, Func<RunOptions> read)
+    {
+        if (!File.Exists(file))
+        {
+            throw new UsageException(Directory.Exists(file) ? $"{file}: is a folder; fill takes one case file" : $"{file}: no such file");
+        }
+
+        if (output == "-")
+        {
+            throw new UsageException("--out -: the filled file goes into a file; give its name");
+        }
+
+        ReportTargets.Check([("--out", output)], [file]);
+        try
+        {
+            // Found out before anything is computed; nothing stays behind.
+            using var probe = ReportFile.Create(output);
+        }
+        catch (IOException e)
+        {
+            throw new UsageException($"--out {e.Message}");
+        }
+
+        var options = read();
+        if (Engines.Notice(options.Actual, options.Expected) is { } notice)
+        {
+            console.Complain(notice);
+        }
+
+        try
+        {
+            var summary = Filler.Fill(file, output, options, console.Out);
+            foreach (var message in summary.Unusable)
+            {
+                console.Complain(message);
+            }
+
+            console.Out.WriteLine($"{output}: {Numbers.Count(summary.Cases, "case")}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}");
+            return summary.ExitCode;
+        }
+        catch (CsvFileException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

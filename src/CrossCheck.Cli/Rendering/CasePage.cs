@@ -1,0 +1,250 @@
+using CrossCheck.Harness;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Networks;
+
+namespace CrossCheck.Cli.Rendering;
+
+/// <summary>One case as an exam page: what is given, then every value and every gradient, both engines side by side.</summary>
+internal sealed class CasePage(CaseDetail detail, (string Actual, string Expected) engines, CliConsole console)
+{
+    private const string Indent = "  ";
+
+    private readonly CaseResult result = detail.Result;
+    private readonly TextWriter writer = console.Out;
+
+    public void Write()
+    {
+        Head();
+        if (detail.Case is { } given)
+        {
+            Given(given);
+            Quantities("Values", given.Plan, QuantityKind.Value);
+            Quantities("Gradients", given.Plan, QuantityKind.Gradient);
+        }
+
+        // An answer for what the network has no quantity for, such as the gradient of an integer input.
+        foreach (var answer in result.Answers.Where(a => detail.Case?.Plan.FindQuantity(a.Name) is not >= 0))
+        {
+            writer.WriteLine();
+            writer.WriteLine(Answer(answer));
+        }
+
+        writer.WriteLine();
+        writer.WriteLine(Paint($"{result.Verdict.Name()}{(result.Message.Length > 0 ? $": {result.Message}" : ": everything planned was compared, and agrees")}", result.Verdict == Verdict.Agree ? 32 : 31));
+    }
+
+    private void Head()
+    {
+        writer.WriteLine($"case      {result.Id}");
+        writer.WriteLine($"source    {result.Source}");
+        writer.WriteLine($"dtype     {result.DType.Name()}");
+        if (!result.Tags.IsEmpty)
+        {
+            writer.WriteLine($"tags      {string.Join(' ', result.Tags)}");
+        }
+
+        if (result.Note.Length > 0)
+        {
+            writer.WriteLine($"note      {result.Note}");
+        }
+
+        foreach (var (name, text) in result.Own.Where(o => o.Value.Length > 0))
+        {
+            writer.WriteLine($"{name,-9} {text}");
+        }
+
+        var title = "network   ";
+        foreach (var statement in Statements(result.Network))
+        {
+            writer.WriteLine(title + statement);
+            title = "          ";
+        }
+    }
+
+    /// <summary>The statements as they were written, one per line.</summary>
+    private static IEnumerable<string> Statements(string network)
+    {
+        var (start, quote) = (0, '\0');
+        for (var i = 0; i <= network.Length; i++)
+        {
+            if (i == network.Length || (quote == '\0' && network[i] is ';' or '\n'))
+            {
+                if (network[start..i].Trim() is { Length: > 0 } statement)
+                {
+                    yield return statement;
+                }
+
+                start = i + 1;
+            }
+            else if (network[i] is '\'' or '"')
+            {
+                quote = quote == '\0' ? network[i] : quote == network[i] ? '\0' : quote;
+            }
+        }
+    }
+
+    private void Given(Case given)
+    {
+        Section("Given");
+        var network = given.Plan.Network;
+        for (var i = 0; i < given.Inputs.Length; i++)
+        {
+            Single($"{network.Values[network.Inputs[i]].Name} {given.Inputs[i].Shape}{(given.Inputs[i].Type == ElementType.Int64 ? " indices" : "")}", given.Inputs[i]);
+        }
+
+        for (var i = 0; i < given.Cotangents.Length; i++)
+        {
+            var name = Plan.GradientName(network.Values[given.Plan.Results[i]].Name);
+            Single($"{name} {given.Cotangents[i].Shape}", given.Cotangents[i]);
+        }
+    }
+
+    private void Single(string title, TensorData data)
+    {
+        writer.WriteLine(title);
+        foreach (var line in Tables(data.Shape, -1, grid => [("", MatrixText.Lines(grid, i => new CellText(Numbers.Text(data[i], data.Type)), marks: false))]))
+        {
+            writer.WriteLine(Indent + line);
+        }
+    }
+
+    private void Quantities(string title, Plan plan, QuantityKind kind)
+    {
+        if (!plan.Quantities.Any(q => q.Kind == kind))
+        {
+            return;
+        }
+
+        Section(title);
+        for (var i = 0; i < plan.Quantities.Length; i++)
+        {
+            if (plan.Quantities[i].Kind == kind)
+            {
+                Quantity(plan, i);
+            }
+        }
+    }
+
+    private void Quantity(Plan plan, int index)
+    {
+        var quantity = plan.Quantities[index];
+        var tensor = result.Tensors.FirstOrDefault(t => t.Quantity.Name == quantity.Name);
+        var statement = plan.Network.Values[quantity.Value].Statement;
+        var formula = quantity.Kind == QuantityKind.Value ? $" = {plan.Network.Statements[statement].Call.Text}" : "";
+        writer.WriteLine($"{quantity.Name} {quantity.Shape}{formula}");
+        var (actual, expected) = (detail.Actual?.Tensors[index], detail.Expected?.Tensors[index]);
+        var worst = tensor is { Verdict: TensorVerdict.Differ, Worst: { } w } ? w.Index : -1;
+        bool Differs(int i) => tensor is not null && actual!.Shape == expected!.Shape
+            && !new ElementDifference(i, actual[i], expected[i], double.IsFinite(expected[i]) ? tensor.Tolerance.Allowed(expected[i]) : 0).Agrees;
+        var shape = actual?.Shape ?? expected?.Shape ?? quantity.Shape;
+        if (actual is not null && expected is not null && actual.Shape != expected.Shape)
+        {
+            // Nothing to put side by side.
+            Single($"{engines.Actual} {actual.Shape}", actual);
+            Single($"{engines.Expected} {expected.Shape}", expected);
+        }
+        else
+        {
+            foreach (var line in Tables(shape, worst, grid => Blocks(grid, actual, expected, Differs)))
+            {
+                writer.WriteLine(Indent + Highlight(line));
+            }
+        }
+
+        if (tensor is not null)
+        {
+            writer.WriteLine(Indent + Verdict(tensor));
+        }
+
+        foreach (var answer in result.Answers.Where(a => a.Name == quantity.Name))
+        {
+            writer.WriteLine(Indent + Answer(answer));
+        }
+    }
+
+    private List<(string Title, List<string> Lines)> Blocks(Grid grid, TensorData? actual, TensorData? expected, Func<int, bool> differs)
+    {
+        var blocks = new List<(string, List<string>)>();
+        var both = actual is not null && expected is not null;
+        var texts = new Dictionary<int, (string Actual, string Expected, bool Differs)>();
+        (string Actual, string Expected, bool Differs) Text(int i)
+        {
+            if (!texts.TryGetValue(i, out var text))
+            {
+                var marked = both && differs(i);
+                var (a, e) = marked
+                    ? Numbers.Pair(actual![i], expected![i], actual.Type)
+                    : (actual is null ? "" : Numbers.Text(actual[i], actual.Type), expected is null ? "" : Numbers.Text(expected[i], expected.Type));
+                texts[i] = text = (a, e, marked);
+            }
+
+            return text;
+        }
+
+        if (actual is not null)
+        {
+            blocks.Add((engines.Actual, MatrixText.Lines(grid, i => new CellText(Text(i).Actual, Text(i).Differs), marks: both)));
+        }
+
+        if (expected is not null)
+        {
+            blocks.Add((engines.Expected, MatrixText.Lines(grid, i => new CellText(Text(i).Expected), marks: false)));
+        }
+
+        return blocks;
+    }
+
+    private IEnumerable<string> Tables(Shape shape, int worst, Func<Grid, List<(string Title, List<string> Lines)>> blocks)
+    {
+        if (shape.Count == 0)
+        {
+            yield return "(no elements)";
+            yield break;
+        }
+
+        foreach (var grid in Grid.Of(shape, worst))
+        {
+            if (grid is null)
+            {
+                yield return "…";
+                continue;
+            }
+
+            if (grid.Label.Length > 0)
+            {
+                yield return grid.Label;
+            }
+
+            var tables = blocks(grid);
+            foreach (var line in tables.Count == 0 ? [] : MatrixText.SideBySide(tables, console.Width - Indent.Length).Where(l => l.Length > 0))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private string Verdict(TensorResult tensor)
+    {
+        if (!tensor.Compared)
+        {
+            return Paint($"not compared: {tensor.Reason}", 31);
+        }
+
+        var text = FailureText.Tensor(tensor);
+        return tensor.Verdict == TensorVerdict.Agree ? "agree" : Paint($"{MatrixText.Mark} differ: {text}", 31);
+    }
+
+    private string Answer(AnswerResult answer) =>
+        answer.IsRight ? $"answer {answer.Name}: ✓ right" : Paint($"✗ wrong {FailureText.Answer(answer, engines)}", 31);
+
+    private void Section(string title)
+    {
+        writer.WriteLine();
+        writer.WriteLine(console.Colours ? $"\e[1m{title}\e[0m" : title);
+        writer.WriteLine(new string('-', title.Length));
+    }
+
+    private string Highlight(string line) => console.Colours ? line.Replace(MatrixText.Mark, Paint(MatrixText.Mark, 31), StringComparison.Ordinal) : line;
+
+    private string Paint(string text, int colour) => console.Colours ? $"\e[{Numbers.Whole(colour)}m{text}\e[0m" : text;
+}

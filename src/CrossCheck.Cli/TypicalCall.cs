@@ -1,0 +1,41 @@
+using CrossCheck.Networks;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Cli;
+
+/// <summary>A call of an operation with nothing but its required arguments, to ask an engine whether it has it.</summary>
+internal static class TypicalCall
+{
+    private const int MostResults = 4;
+
+    /// <summary>The call; null where none can be made up.</summary>
+    public static OpCall? Of(OpSpec spec, ICatalogue catalogue)
+    {
+        var arguments = string.Join(", ", spec.Signature.Parameters.Where(p => p.Default is null).Select(p => p.KeywordOnly ? $"{p.Name}={Argument(p)}" : Argument(p)));
+        for (var results = 1; results <= MostResults; results++)
+        {
+            try
+            {
+                var network = Network.Parse($"{string.Join(", ", Enumerable.Range(1, results).Select(i => $"result{Rendering.Numbers.Whole(i)}"))} = {spec.Name}({arguments})", catalogue);
+                return network.Statements[^1].Call;
+            }
+            catch (CaseException)
+            {
+                // It has another number of results.
+            }
+        }
+
+        return null;
+    }
+
+    private static string Argument(Parameter parameter) => parameter.Kind switch
+    {
+        ParameterKind.Tensors => $"({parameter.Name}1, {parameter.Name}2)",
+        ParameterKind.Int => "1",
+        ParameterKind.Ints => parameter.Arity > 1 ? $"({string.Join(", ", Enumerable.Repeat("1", parameter.Arity))})" : "(1,)",
+        ParameterKind.Float => "1.0",
+        ParameterKind.Bool => "True",
+        ParameterKind.Choice => $"'{parameter.Choices[0]}'",
+        _ => parameter.Name,
+    };
+}
