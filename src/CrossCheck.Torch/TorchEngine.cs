@@ -38,6 +38,7 @@ public sealed class TorchEngine : IEngine
             TorchRuntime.SetThreads(1);
         }
 
+        using var gradients = torch.enable_grad(); // whatever the caller's thread is set to
         using var program = new TorchProgram(group.Plan);
         for (var i = 0; i < group.Cases.Count; i++)
         {

@@ -7,7 +7,7 @@ internal static partial class TorchOperations
 {
     private static TorchFunction Linear(TorchCall call)
     {
-        var bias = call.FindSlot("bias");
+        var bias = call.Call.Slot("bias");
         return x => F.linear(x[0], x[1], x.Optional(bias));
     }
 

@@ -85,14 +85,14 @@ internal sealed class TorchProgram : IDisposable
 
     private Line Bind(Step step)
     {
-        var call = new TorchCall(step, plan.DType);
+        var call = new TorchCall(step);
         var sources = new Source[step.Roles.Length];
         for (var slot = 0; slot < sources.Length; slot++)
         {
             var (operand, role) = (step.Call.Operands[slot], step.Roles[slot]);
             sources[slot] = operand.Kind switch
             {
-                OperandKind.None => default,
+                OperandKind.None => new(-1, role, null),
                 OperandKind.Constant when role == OperandRole.Index => new(-1, role, tensor((long)operand.Number)),
                 OperandKind.Constant => new(-1, role, tensor(operand.Number, dtype)),
                 _ when plan.Values[operand.Value].Type == ElementType.Int64 => new(operand.Value, OperandRole.Differentiable, null),
@@ -140,7 +140,9 @@ internal sealed class TorchProgram : IDisposable
     /// <summary>A value with a planned gradient keeps it, and starts one where nothing before it has any.</summary>
     private void Assign(int value, Tensor result)
     {
-        if (hasGradients && plan.Values[value].HasGradient)
+        var planned = plan.Values[value];
+        Require(result, planned);
+        if (hasGradients && planned.HasGradient)
         {
             if (result.requires_grad)
             {
@@ -153,6 +155,28 @@ internal sealed class TorchProgram : IDisposable
         }
 
         values[value] = result;
+    }
+
+    /// <summary>A result of another shape or type than the plan's would be read wrongly, and broadcast in what follows.</summary>
+    private static void Require(Tensor result, ValuePlan planned)
+    {
+        var expected = planned.Type switch
+        {
+            ElementType.Float32 => ScalarType.Float32,
+            ElementType.Float64 => ScalarType.Float64,
+            _ => ScalarType.Int64,
+        };
+        var fits = result.dtype == expected && result.dim() == planned.Shape.Rank;
+        for (var i = 0; fits && i < planned.Shape.Rank; i++)
+        {
+            fits = result.size(i) == planned.Shape[i];
+        }
+
+        if (!fits)
+        {
+            throw new InvalidOperationException(
+                $"gives {result.dtype} of shape ({string.Join(", ", result.shape)}) where the plan says {planned.Type.Name()} of shape {planned.Shape}");
+        }
     }
 
     private void Backward(ImmutableArray<TensorData> cotangents)

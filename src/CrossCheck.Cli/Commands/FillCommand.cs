@@ -1,8 +1,8 @@
 using System.CommandLine;
+using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Cli.Rendering;
 
 namespace CrossCheck.Cli.Commands;
 
@@ -16,11 +16,11 @@ internal static class FillCommand
         var settings = new RunSettings();
         var command = new Command("fill", "Write a case file with its blank answer cells computed: questions in, key out") { file, output };
         settings.AddTo(command);
-        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), () => settings.Read(parsed)));
+        command.SetAction(parsed => Run(console, parsed.GetRequiredValue(file), parsed.GetRequiredValue(output), settings, parsed));
         return command;
     }
 
-    private static int Run(CliConsole console, string file, string output, Func<RunOptions> read)
+    private static int Run(CliConsole console, string file, string output, RunSettings settings, ParseResult parsed)
     {
         if (!File.Exists(file))
         {
@@ -43,7 +43,7 @@ internal static class FillCommand
             throw new UsageException($"--out {e.Message}");
         }
 
-        var options = read();
+        var options = settings.Read(parsed);
         if (Engines.Notice(options.Actual, options.Expected) is { } notice)
         {
             console.Complain(notice);
@@ -51,16 +51,19 @@ internal static class FillCommand
 
         try
         {
-            var summary = Filler.Fill(file, output, options, console.Out);
+            var people = new SummaryReporter(console.Out, console.Colours, quiet: false, settings.Given(parsed)) { AllowUnsupported = options.AllowUnsupported };
+            people.Begin(new RunInfo(Engines.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected)));
+            var summary = Filler.Fill(file, output, options, people.Add);
+            console.Out.WriteLine($"written   {output}");
+            people.End(summary);
             foreach (var message in summary.Unusable)
             {
                 console.Complain(message);
             }
 
-            console.Out.WriteLine($"{output}: {Numbers.Count(summary.Cases, "case")}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}");
             return summary.ExitCode;
         }
-        catch (CsvFileException e)
+        catch (Exception e) when (e is CsvFileException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException(e.Message);
         }

@@ -153,7 +153,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
 
         if (tensor is not null)
         {
-            writer.WriteLine(Indent + Verdict(tensor));
+            writer.WriteLine(Indent + Outcome(tensor));
         }
 
         foreach (var answer in result.Answers.Where(a => a.Name == quantity.Name))
@@ -223,7 +223,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
     }
 
-    private string Verdict(TensorResult tensor)
+    private string Outcome(TensorResult tensor)
     {
         if (!tensor.Compared)
         {

@@ -25,8 +25,8 @@ internal sealed record Grid(string Label, int[] Rows, int[] Columns)
             yield break;
         }
 
-        var columns = shape.Rank == 0 ? 1 : shape[^1];
-        var rows = shape.Rank < 2 ? 1 : shape[^2];
+        var columns = shape.Rank == 0 ? 1 : shape[shape.Rank - 1];
+        var rows = shape.Rank < 2 ? 1 : shape[shape.Rank - 2];
         var matrix = rows * columns;
         var (slice, row, column) = worst < 0 ? (-1, -1, -1) : (worst / matrix, worst % matrix / columns, worst % columns);
         var leading = shape.Rank < 3 ? Shape.Scalar : shape.Slice(0, shape.Rank - 2);

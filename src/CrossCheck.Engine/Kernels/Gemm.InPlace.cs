@@ -126,9 +126,10 @@ public static partial class Gemm
                 int pEnd = Math.Min(p0 + Square, depth);
                 for (int i = 0; i < h; i++)
                 {
-                    T* line = from + ((long)i * x.Row);
-                    for (int p = p0; p < pEnd; p++)
-                        to[((long)p * height) + i] = line[(long)p * x.Column];
+                    T* line = from + ((long)i * x.Row) + ((long)p0 * x.Column);
+                    T* target = to + ((long)p0 * height) + i;
+                    for (int p = p0; p < pEnd; p++, line += x.Column, target += height)
+                        *target = *line;
                 }
             }
         }

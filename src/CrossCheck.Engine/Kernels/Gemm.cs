@@ -38,8 +38,10 @@ public static partial class Gemm
         if (m == 0 || n == 0)
             return;
 
-        // Where B need not be transposed the plain loop reads it in place and only a cache too small ends that.
-        bool packed = (long)m * n * k > (transB ? 4096 : 32768) && m >= (transB ? 3 : 4) && n > 4;
+        // Packing pays where its panels are read several times. In place, rows of B that need no transposing make
+        // whole vectors, so that a few rows of A are done as fast without, as long as B stays in a cache.
+        int fewest = !transB && (long)k * n <= 65536 ? 16 : 4;
+        bool packed = m >= fewest && n > 4 && (long)m * n * k > 4096;
         unsafe
         {
             fixed (T* pa = a, pb = b, pc = c)

@@ -57,7 +57,8 @@ public static class Comparer
     private static TensorResult Compare<T>(Quantity quantity, TensorData actual, TensorData expected, Tolerance tolerance)
         where T : unmanaged, INumber<T>
     {
-        var (a, b) = (((TensorData<T>)actual).Span, ((TensorData<T>)expected).Span);
+        var a = ((TensorData<T>)actual).Span;
+        var b = ((TensorData<T>)expected).Span;
         var worst = default(ElementDifference?);
         var (worstRank, neededAbsolute, neededRelative, differing) = (-1.0, 0.0, 0.0, 0L);
         PriorityQueue<ElementDifference, double>? listed = null;

@@ -41,7 +41,7 @@ public sealed class ReportFile : IDisposable
             }
 
             // A link keeps pointing where it points: what it points to is replaced.
-            full = full.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? full;
+            full = full.LinkTarget is null ? full : full.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? full;
             if (full.DirectoryName is { } folder && !Directory.Exists(folder))
             {
                 throw new IOException($"{path}: there is no folder '{folder}'; create it first");

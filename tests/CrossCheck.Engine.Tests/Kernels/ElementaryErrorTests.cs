@@ -94,7 +94,7 @@ public class ElementaryErrorTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"pow: float64 {worst64:F4}, tiny {worstTiny:F4}, float32 {worst32:F4} ulp");
-        Assert.InRange(worst64, 0.4, 0.7);
+        Assert.InRange(worst64, 0.4, 0.95);
         Assert.InRange(worstTiny, 0.4, 1.51);
         Assert.InRange(worst32, 0.4, 0.501);
 

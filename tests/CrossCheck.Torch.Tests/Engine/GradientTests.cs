@@ -111,7 +111,7 @@ public class GradientTests
     public void Class_weights_that_are_computed_get_no_gradient_through_the_loss()
     {
         var one = Build.Random("w = v * 2; L = cross_entropy(z, t, w) + sum(w)", "v:3>0 z:4,3 t:4<3", DType.Float64);
-        Assert.Equal([1, 1, 1], Build.Run(Torch, one)["dL/dw"]!.ToDoubles());
+        Assert.Equal(Enumerable.Repeat(one.Cotangents[0][0], 3), Build.Run(Torch, one)["dL/dw"]!.ToDoubles());
     }
 
     private static bool HasGradient(Case one, Step step, int wanted)
@@ -139,7 +139,7 @@ public class GradientTests
         }
 
         operands[wanted]!.requires_grad = true;
-        var call = new TorchCall(step, DType.Float64);
+        var call = new TorchCall(step);
         try
         {
             var y = step.Results.Length == 1 ? TorchOperations.Bind(call)(new Operands(operands)) : TorchOperations.BindMultiple(call)(new Operands(operands))[0];
@@ -151,9 +151,9 @@ public class GradientTests
             autograd.backward([y], [torch.randn_like(y)]);
             return operands[wanted]!.grad is not null;
         }
-        catch (Exception e) when (e.Message.Contains("is not implemented", StringComparison.Ordinal))
+        catch (Exception e) when (e.Message.Contains("is not differentiable with respect to argument", StringComparison.Ordinal))
         {
-            return false; // "the derivative for 'weight' is not implemented"
+            return false;
         }
     }
 }

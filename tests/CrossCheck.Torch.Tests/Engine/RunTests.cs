@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using CrossCheck.Definitions;
 using CrossCheck.Engine;
 using CrossCheck.Networks;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
 using TorchSharp;
 using Xunit;
 
@@ -91,6 +94,46 @@ public class RunTests
     }
 
     [Fact]
+    public void Shapes_that_would_end_the_process_are_refused()
+    {
+        var one = Stub.Case("y = matmul(x, w)", "matmul(Tensor input, Tensor other)", [2, 3], [2, 3]);
+        var error = Assert.Throws<CaseException>(() => Build.Run(Torch, one));
+        Assert.Equal("matmul: shapes (2, 3) and (2, 3) cannot be multiplied", error.Message);
+    }
+
+    [Fact]
+    public void A_shape_that_is_not_the_plans_is_an_error()
+    {
+        var one = Stub.Case("y = mul(x, w)", "mul(Tensor input, Tensor other)", [2, 1], [3]);
+        var error = Assert.Throws<InvalidOperationException>(() => Build.Run(Torch, one));
+        Assert.Equal("torch: mul(x, w): gives Float32 of shape (2, 3) where the plan says float32 of shape (2, 1)", error.Message);
+    }
+
+    [Fact]
+    public void A_gradient_that_torch_does_not_have_is_left_out_rather_than_made_up()
+    {
+        var one = Stub.Case("y = relu(x, w)", "relu(Tensor input, Tensor unused)", [2], [3]);
+        var trace = Build.Run(Torch, one);
+        Assert.NotNull(trace["dL/dx"]);
+        Assert.NotEqual(-1, one.Plan.FindQuantity("dL/dw"));
+        Assert.Null(trace["dL/dw"]);
+    }
+
+    [Fact]
+    public void An_operation_that_is_not_there_is_named()
+    {
+        var one = Stub.Case("y = no_such(x, w)", "no_such(Tensor input, Tensor other)", [2], [3]);
+        Assert.Equal(Support.None("torch has no operation 'no_such' here"), Torch.Supports(one.Plan.Steps[0].Call));
+    }
+
+    [Fact]
+    public void Gradients_are_computed_where_the_caller_has_switched_them_off()
+    {
+        using var off = torch.no_grad();
+        Assert.Equal([2, 4], Build.Run(Torch, Build.Of("y = x * x", DType.Float32, ("x", [2], [1, 2])))["dL/dx"]!.ToDoubles());
+    }
+
+    [Fact]
     public void Every_operation_is_supported_in_full()
     {
         Assert.All(Networks.All, n => Assert.All(
@@ -106,4 +149,25 @@ public class RunTests
             _ => throw new InvalidOperationException("a quantity is missing"),
         }),
     ];
+}
+
+/// <summary>A network of one operation whose spec says something else than torch does; its result has the first operand's shape.</summary>
+internal sealed class Stub(OpSpec spec) : ICatalogue, IOperation
+{
+    public OpSpec Spec => spec;
+
+    public IReadOnlyList<IOperation> Operations => [this];
+
+    public static Case Case(string network, string signature, params Shape[] shapes)
+    {
+        var spec = new OpSpec(signature) { Formula = "", Source = "", Infer = c => c.Float(c.Shape(0)) };
+        var plan = Plan.Create(Network.Parse(network, new Stub(spec)), DType.Float32, shapes);
+        TensorData Ones(Shape shape) => TensorData.From(shape, Enumerable.Repeat(1.0, (int)shape.Count).ToArray(), ElementType.Float32);
+        return new Case("stub", plan, [.. shapes.Select(Ones)], [Ones(shapes[0])]);
+    }
+
+    public IOperation? Find(string name) => name == spec.Name ? this : null;
+
+    public void Define<V>(DefinitionContext<V> x)
+        where V : struct, IReal<V> => throw new NotSupportedException("a stub has no definition");
 }

@@ -77,5 +77,12 @@ internal static class CellErrors
     public static string Text(double value) =>
         double.IsNaN(value) ? "nan"
         : double.IsInfinity(value) ? (value > 0 ? "inf" : "-inf")
-        : value.ToString("R", CultureInfo.InvariantCulture);
+        : Shortest(value);
+
+    // At some powers of two (2⁻²⁵ is one) "R" gives one digit too few to read back; then all 17 are written.
+    private static string Shortest(double value)
+    {
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return double.Parse(text, CultureInfo.InvariantCulture) == value ? text : value.ToString("G17", CultureInfo.InvariantCulture);
+    }
 }

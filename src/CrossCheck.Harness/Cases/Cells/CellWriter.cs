@@ -55,13 +55,26 @@ public static class CellWriter
         };
     }
 
-    public static string Number(double value) => double.IsFinite(value)
-        ? Containing(value, value.ToString("R", CultureInfo.InvariantCulture)) ?? value.ToString("E16", CultureInfo.InvariantCulture)
-        : CellErrors.Text(value);
+    /// <inheritdoc cref="Number(TensorData, int)"/>
+    public static string Number(double value)
+    {
+        var text = CellErrors.Text(value);
+        return !double.IsFinite(value) || Claims(text, value, out _) ? text : value.ToString("E16", CultureInfo.InvariantCulture);
+    }
 
-    public static string Number(float value) => float.IsFinite(value)
-        ? Containing(value, value.ToString("R", CultureInfo.InvariantCulture)) ?? value.ToString("E8", CultureInfo.InvariantCulture)
-        : CellErrors.Text(value);
+    /// <inheritdoc cref="Number(TensorData, int)"/>
+    public static string Number(float value)
+    {
+        if (!float.IsFinite(value))
+        {
+            return CellErrors.Text(value);
+        }
+
+        // The shortest text of 1e20f is 1E+20, which as an answer claims exactly that, and the float is
+        // 100000002004087734272: then all digits are written, with a point.
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        return Claims(text, value, out var read) && (float)read == value ? text : value.ToString("E8", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>How many lists begin at a flat index: as many trailing indices are 0.</summary>
     private static int Opening(Shape shape, int flat)
@@ -76,13 +89,12 @@ public static class CellWriter
         return opening;
     }
 
-    // The shortest text of the float 1e20 is 1E+20, which as an answer claims exactly that, and the float is
-    // 100000002004087734272: then all digits of the dtype are written, with a point.
-    private static string? Containing(double value, string text)
+    private static bool Claims(string text, double value, out double read)
     {
         var position = 0;
         NumberText.TryScan(text, ref position, out var number);
+        read = number.Value;
         var (low, high) = number.Interval();
-        return low <= value && value <= high ? text : null;
+        return low <= value && value <= high;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CrossCheck.Harness.Cases.Cells;
 
 /// <summary>Something that knows its shape before it has numbers.</summary>

@@ -209,7 +209,15 @@ internal readonly struct NumberText
             return power < 0 ? (double)(ulong)mantissa / s_powers[-power] : (double)(ulong)mantissa * s_powers[power];
         }
 
-        return mantissa == 0 ? 0 : Parse((BigInteger)mantissa, power);
+        return mantissa == 0 ? 0 : mantissa <= ulong.MaxValue ? Parse((ulong)mantissa, power) : Parse((BigInteger)mantissa, power);
+    }
+
+    // 20 digits, e, and the exponent; no string is made.
+    private static double Parse(ulong mantissa, int power)
+    {
+        Span<char> text = stackalloc char[40];
+        text.TryWrite(CultureInfo.InvariantCulture, $"{mantissa}e{power}", out var length);
+        return double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
     private static double Parse(BigInteger mantissa, int power) =>

@@ -55,7 +55,7 @@ internal static partial class Formula<D>
         return value * scale1 * scale2;
     }
 
-    /// <summary>exp for arguments that were float32: relative error below 2⁻³⁶ (2⁻⁴² before rounding to double's own).</summary>
+    /// <summary>exp for arguments that were float32: relative error below 2⁻³⁷.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D ExpShort(D x)
     {

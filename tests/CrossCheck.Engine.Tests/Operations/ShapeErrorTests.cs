@@ -1,0 +1,96 @@
+using CrossCheck.Networks;
+
+namespace CrossCheck.Engine.Tests.Operations;
+
+/// <summary>Shapes, options and indices that do not fit, and what the message says.</summary>
+public class ShapeErrorTests
+{
+    public static TheoryData<string, string, string> Wrong => new()
+    {
+        { "y = a + b", "a(2,3) b(4)", "add: shapes (2, 3) and (4) do not broadcast" },
+        { "y = a - b", "a(2) b(3)", "sub: shapes (2) and (3) do not broadcast" },
+        { "y = a * b", "a(2) b(3)", "mul: shapes" },
+        { "y = a / b", "a(2) b(3)", "div: shapes" },
+        { "y = a ^ b", "a(2) b(3)", "pow: shapes" },
+        { "y = prelu(x, w)", "x(2,3) w(2)", "prelu: weight of shape (2) must have 1 element, one for each of the 3 channels of the input (2, 3): (3), or the shape of the input: (2, 3)" },
+        { "y = prelu(x, w)", "x(3) w(1,1)", "prelu: weight of shape (1, 1) must have 1 element, or the shape of the input: (3)" },
+        { "y = softmax(x, dim=2)", "x(2,3)", "softmax: dim=2 must be from -2 to 1 for 2 dimensions" },
+        { "y = log_softmax(x, dim=-2)", "x(3)", "log_softmax: dim=-2 must be from -1 to 0 for 1 dimension" },
+        { "y = linear(x, W)", "x(2,3) W(4,5)", "linear: input (2, 3) has 3 features, weight (4, 5) takes 5" },
+        { "y = linear(x, W)", "x(2,3) W(1,4,3)", "linear: weight of shape (1, 4, 3) must be (out_features, in_features) or (in_features)" },
+        { "y = linear(x, W)", "x() W(4,3)", "linear: input of shape () must have at least one dimension: (…, 3)" },
+        { "y = linear(x, W, b)", "x(2,3) W(4,3) b(3)", "linear: bias of shape (3) must be (4)" },
+        { "y = a @ b", "a(2,3) b(2,3)", "matmul: shapes (2, 3) and (2, 3) do not fit: the 3 columns of the first must be the 2 rows of the second" },
+        { "y = a @ b", "a() b(2)", "matmul: shapes () and (2) must have at least one dimension each" },
+        { "y = a @ b", "a(2,3,4) b(3,4,5)", "matmul: the batch dimensions (2) of (2, 3, 4) and (3) of (3, 4, 5) do not broadcast" },
+        { "y = max_pool2d(x, 0)", "x(4,4)", "max_pool2d: kernel_size=0 must be at least 1" },
+        { "y = max_pool2d(x, 2, stride=(1, 0))", "x(4,4)", "max_pool2d: stride=0 must be at least 1" },
+        { "y = max_pool2d(x, 2, dilation=0)", "x(4,4)", "max_pool2d: dilation=0 must be at least 1" },
+        { "y = max_pool2d(x, 3, padding=2)", "x(4,4)", "max_pool2d: padding=2 must be from 0 to 1, half of kernel_size=3" },
+        { "y = max_pool2d(x, 2, padding=-1)", "x(4,4)", "max_pool2d: padding=-1 must be from 0 to 1" },
+        { "y = max_pool2d(x, (2, 5))", "x(4,4)", "max_pool2d: a window spans 5 of W, which has 4 with padding=0 on both sides" },
+        { "y = max_pool2d(x, 2147483647, dilation=2147483647)", "x(4,4)", "max_pool2d: a window spans" },
+        { "y = max_pool2d(x, 2, padding=1, dilation=2)", "x(1,1)", "lies in the padding alone" },
+        { "y = max_pool2d(x, 2)", "x(4)", "max_pool2d: input of shape (4) must be (N, C, H, W), (C, H, W) or (H, W)" },
+        { "y = max_pool2d(x, 2)", "x(0,4)", "max_pool2d: input of shape (0, 4) must not be empty" },
+        { "y = sum(x, dim=2)", "x(2,3)", "sum: dim=2 must be from -2 to 1 for 2 dimensions" },
+        { "y = mean(x, dim=(0, -2))", "x(2,3)", "mean: dim=-2 is named twice" },
+        { "y = amax(x)", "x(0)", "amax: dimension 0 of the input (0) is empty" },
+        { "y = amax(x, dim=1)", "x(2)", "amax: dim=1 must be from -1 to 0" },
+        { "y = reshape(x, (4,))", "x(2,3)", "reshape: shape=(4) has 4 elements, the input (2, 3) has 6" },
+        { "y = reshape(x, (4, -1))", "x(2,3)", "reshape: shape=(4, -1) does not fit the 6 elements of the input (2, 3)" },
+        { "y = reshape(x, (-1, -1))", "x(2,3)", "reshape: shape=(-1, -1) may have only one -1" },
+        { "y = reshape(x, (-2, 3))", "x(2,3)", "reshape: shape=(-2, 3) must have sizes of at least 0, or one -1" },
+        { "y = reshape(x, (0, -1))", "x(0)", "reshape: shape=(0, -1) leaves the size at -1 open" },
+        { "y = flatten(x, 1, 0)", "x(2,3)", "flatten: start_dim=1 must not lie behind end_dim=0" },
+        { "y = flatten(x, 2)", "x(2,3)", "flatten: start_dim=2 must be from -2 to 1" },
+        { "y = transpose(x, 0, 2)", "x(2,3)", "transpose: dim1=2 must be from -2 to 1" },
+        { "L = half_squared_error(y, t)", "y(2) t(3)", "half_squared_error: shapes (2) and (3) do not broadcast" },
+        { "L = mse_loss(x, t)", "x(2) t(3)", "mse_loss: shapes (2) and (3) do not broadcast" },
+        { "L = nll_loss(x, t)", "x(2,3) t(3)", "nll_loss: target of shape (3) must be (2), one class per position of the input (2, 3)" },
+        { "L = nll_loss(x, t)", "x() t()", "nll_loss: input of shape () must be (C), (N, C) or (N, C, d1, …)" },
+        { "L = nll_loss(x, t, w)", "x(2,3) t(2) w(2)", "nll_loss: weight of shape (2) must be (3)" },
+        { "L = cross_entropy(x, t)", "x(2,3) t(3)", "cross_entropy: target of shape (3) must be (2), one class per position of the input (2, 3), or of the input's own shape" },
+        { "L = cross_entropy(x, t)", "x() t()", "cross_entropy: input of shape ()" },
+        { "L = cross_entropy(x, t, label_smoothing=1.5)", "x(2,3) t(2)", "cross_entropy: label_smoothing=1.5 must be from 0 to 1" },
+        { "L = cross_entropy(x, t, ignore_index=1)", "x(2,3) t(2,3)", "cross_entropy: ignore_index=1 needs class indices" },
+        { "L = cross_entropy(x, t)", "x(2,0) t(2)", "cross_entropy: input of shape (2, 0) must have at least 1 class in dimension 1" },
+        { "L = sum(x, dtype=1)", "x(2)", "dtype=1 must be left at its default, None" },
+        { "L = mse_loss(x, t, reduction='max')", "x(2) t(2)", "reduction='max' must be one of 'none', 'mean', 'sum'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void AreExplained(string network, string inputs, string message)
+    {
+        var error = Assert.ThrowsAny<CaseException>(() => new Sample(network, inputs).Plan(DType.Float32));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("L = cross_entropy(x, t)", "cross_entropy: target[1] = 3 is not one of the 3 classes 0 to 2 (nor ignore_index=-100)")]
+    [InlineData("L = nll_loss(x, t, ignore_index=0)", "nll_loss: target[1] = 3 is not one of the 3 classes 0 to 2 (nor ignore_index=0)")]
+    public void OfClassesAreExplained(string network, string message)
+    {
+        var plan = new Sample(network, "x(2,3) t(2)").Plan(DType.Float32);
+        var step = plan.Steps[^1];
+        var check = new CrossCheck.Operations.IndexCheck(step.Call, 1, new long[] { 0, 3 }, Shape.Of(2), step.Shapes);
+        var error = Assert.Throws<CaseException>(() => step.Call.Spec.CheckIndices!(check));
+        Assert.Equal(message, error.Message);
+        step.Call.Spec.CheckIndices!(check with { Values = new long[] { 0, 2 } });
+    }
+
+    [Fact]
+    public void AnIgnoredClassMayLieOutside()
+    {
+        var step = new Sample("L = cross_entropy(x, t, ignore_index=9)", "x(2,3) t(2)").Plan(DType.Float32).Steps[^1];
+        step.Call.Spec.CheckIndices!(new CrossCheck.Operations.IndexCheck(step.Call, 1, new long[] { 9, 2 }, Shape.Of(2), step.Shapes));
+    }
+
+    [Fact]
+    public void OfSeveralResultsAreExplained() =>
+        Assert.Contains(
+            "has 2 results here; name them all: y1, y2 = max_pool2d(x, 2, return_indices=True)",
+            Assert.Throws<NetworkException>(() => Network.Parse("y = max_pool2d(x, 2, return_indices=True)", Catalogue.Default)).Message,
+            StringComparison.Ordinal);
+}
