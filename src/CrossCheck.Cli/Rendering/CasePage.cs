@@ -30,7 +30,9 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
 
         writer.WriteLine();
-        writer.WriteLine(Paint($"{result.Verdict.Name()}{(result.Message.Length > 0 ? $": {result.Message}" : ": everything planned was compared, and agrees")}", result.Verdict == Verdict.Agree ? 32 : 31));
+        var verdict = result.Verdict.Name();
+        var message = result.Message.Length > 0 ? result.Message : "everything planned was compared, and agrees";
+        writer.WriteLine(Paint(message.StartsWith(verdict + " ", StringComparison.Ordinal) ? message : $"{verdict}: {message}", result.Verdict == Verdict.Agree ? 32 : 31));
     }
 
     private void Head()

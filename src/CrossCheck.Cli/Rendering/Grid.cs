@@ -14,6 +14,7 @@ internal sealed record Grid(string Label, int[] Rows, int[] Columns)
     /// <summary>The longest dimension that is shown whole.</summary>
     private const int Whole = 8;
     private const int Ends = 3;
+    private const int WholeSlices = 4;
 
     /// <summary>The slices to show, null for those left out.</summary>
     /// <param name="shape">The tensor's.</param>
@@ -30,7 +31,7 @@ internal sealed record Grid(string Label, int[] Rows, int[] Columns)
         var matrix = rows * columns;
         var (slice, row, column) = worst < 0 ? (-1, -1, -1) : (worst / matrix, worst % matrix / columns, worst % columns);
         var leading = shape.Rank < 3 ? Shape.Scalar : shape.Slice(0, shape.Rank - 2);
-        foreach (var s in Cut((int)leading.Count, slice))
+        foreach (var s in Cut((int)leading.Count, slice, WholeSlices, 1))
         {
             yield return s < 0
                 ? null
@@ -42,12 +43,12 @@ internal sealed record Grid(string Label, int[] Rows, int[] Columns)
     }
 
     /// <summary>All of a short dimension; of a long one both ends and <paramref name="keep"/>, with −1 for what lies between.</summary>
-    public static IEnumerable<int> Cut(int length, int keep)
+    public static IEnumerable<int> Cut(int length, int keep, int whole = Whole, int ends = Ends)
     {
         var last = -1;
         for (var i = 0; i < length; i++)
         {
-            if (length <= Whole || i < Ends || i >= length - Ends || i == keep)
+            if (length <= whole || i < ends || i >= length - ends || i == keep)
             {
                 if (i != last + 1)
                 {

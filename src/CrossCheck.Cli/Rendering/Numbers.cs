@@ -21,20 +21,27 @@ internal static class Numbers
             return value.ToString("0", CultureInfo.InvariantCulture);
         }
 
-        // Beyond the digits that a float has, the double that it was widened to would show.
-        var text = type == ElementType.Float32 && digits >= 9
+        // Beyond the digits that tell a float from its neighbours, the double that it was widened to would show.
+        var text = type == ElementType.Float32 && digits >= 8
             ? ((float)value).ToString("R", CultureInfo.InvariantCulture)
             : value.ToString($"G{digits}", CultureInfo.InvariantCulture);
         return Exponent(text);
     }
 
-    /// <summary>Both with as many digits as it takes to tell them apart.</summary>
+    /// <summary>Both with as many digits as it takes to tell them apart, and to see how far apart they are.</summary>
     public static (string Actual, string Expected) Pair(double actual, double expected, ElementType type)
     {
+        var distance = Math.Abs(actual - expected);
         for (var digits = Digits; ; digits++)
         {
             var pair = (Text(actual, type, digits), Text(expected, type, digits));
-            if (pair.Item1 != pair.Item2 || actual.Equals(expected) || digits >= 17)
+            if (!double.IsFinite(distance) || distance == 0 || digits >= 17)
+            {
+                return pair;
+            }
+
+            var seen = Math.Abs(Parse(pair.Item1) - Parse(pair.Item2));
+            if (pair.Item1 != pair.Item2 && Math.Abs(seen - distance) <= distance / 4)
             {
                 return pair;
             }
@@ -66,6 +73,8 @@ internal static class Numbers
         var ulp = element.Ulp(type) is { } n ? $", {(n < 100_000 ? n.ToString(CultureInfo.InvariantCulture) : Size(n))} ulp" : "";
         return $"actual {actual}, expected {expected} (rel {Size(element.Rel)}, abs {Size(element.Abs)}{ulp}, allowed {Size(element.Allowed)})";
     }
+
+    private static double Parse(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     private static string Exponent(string text)
     {

@@ -150,7 +150,7 @@ internal sealed class CaseBuilder(RunOptions options)
         {
             var blank = string.IsNullOrWhiteSpace(raw.Record.Cell(i));
             var use = map.Columns[i].Use;
-            header.Used[i] |= use != ColumnUse.Unknown;
+            header.Used[i] |= use != ColumnUse.Unknown || !blank;
             if (use == ColumnUse.Own && !blank)
             {
                 own.Add(new(header.Names[i], raw.Record.Cell(i)));
