@@ -89,6 +89,11 @@ internal static class CommandLine
             var name = arg.Split('=', ':')[0];
             var option = options.Find(o => o.Name == name || o.Aliases.Contains(name));
             var takesValue = pending is not null;
+            if (takesValue && option is not null)
+            {
+                throw new UsageException($"{command.Name}: {pending!.Name} needs a value before '{arg}' (see 'crosscheck {command.Name} --help')");
+            }
+
             pending = null;
             if (option is not null)
             {

@@ -68,5 +68,12 @@ public sealed class Catalogue : ICatalogue
 
     public IOperation? Find(string name) => byName.GetValueOrDefault(name);
 
+    /// <summary>This catalogue with some operations in the place of those of the same name, and new ones behind.</summary>
+    public Catalogue With(params Op[] others)
+    {
+        var replaced = Operations.Cast<Op>().Select(o => Array.Find(others, r => r.Spec.Name == o.Spec.Name) ?? o);
+        return new([.. replaced.Union(others)]);
+    }
+
     internal Op Get(string name) => byName[name];
 }

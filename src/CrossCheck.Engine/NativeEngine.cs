@@ -9,8 +9,13 @@ namespace CrossCheck.Engine;
 /// The hand-written engine. A whole group runs at once, operation by operation; the bits of a case do not
 /// depend on the group that it ran in.
 /// </summary>
-public sealed class NativeEngine : IEngine
+public sealed class NativeEngine(Catalogue operations) : IEngine
 {
+    public NativeEngine()
+        : this(Catalogue.Default)
+    {
+    }
+
     public string Name => "native";
 
     public string Version { get; } =
@@ -19,7 +24,7 @@ public sealed class NativeEngine : IEngine
     public string? Library => null;
 
     public Support Supports(OpCall call) =>
-        call.Spec.Name is var name && Catalogue.Default.Find(name) is not null ? Support.Full : Support.None($"native has no operation '{name}'");
+        operations.Find(call.Spec.Name) is not null ? Support.Full : Support.None($"native has no operation '{call.Spec.Name}'");
 
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
@@ -33,7 +38,7 @@ public sealed class NativeEngine : IEngine
         }
     }
 
-    private static void Run<T>(CaseGroup group, Action<int, Trace> traces)
+    private void Run<T>(CaseGroup group, Action<int, Trace> traces)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var plan = group.Plan;
@@ -61,5 +66,5 @@ public sealed class NativeEngine : IEngine
         }
     }
 
-    private static Op Operation(Step step) => Catalogue.Default.Get(step.Call.Spec.Name);
+    private Op Operation(Step step) => operations.Get(step.Call.Spec.Name);
 }

@@ -147,7 +147,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
         else
         {
-            foreach (var line in Tables(shape, worst, grid => Blocks(grid, actual, expected, Differs)))
+            foreach (var line in Tables(shape, worst, grid => Blocks(grid, actual, expected, worst >= 0 ? Differs : null)))
             {
                 writer.WriteLine(Indent + Highlight(line));
             }
@@ -164,7 +164,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
     }
 
-    private List<(string Title, List<string> Lines)> Blocks(Grid grid, TensorData? actual, TensorData? expected, Func<int, bool> differs)
+    private List<(string Title, List<string> Lines)> Blocks(Grid grid, TensorData? actual, TensorData? expected, Func<int, bool>? differs)
     {
         var blocks = new List<(string, List<string>)>();
         var both = actual is not null && expected is not null;
@@ -173,7 +173,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         {
             if (!texts.TryGetValue(i, out var text))
             {
-                var marked = both && differs(i);
+                var marked = both && differs is not null && differs(i);
                 var (a, e) = marked
                     ? Numbers.Pair(actual![i], expected![i], actual.Type)
                     : (actual is null ? "" : Numbers.Text(actual[i], actual.Type), expected is null ? "" : Numbers.Text(expected[i], expected.Type));
@@ -185,7 +185,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
 
         if (actual is not null)
         {
-            blocks.Add((engines.Actual, MatrixText.Lines(grid, i => new CellText(Text(i).Actual, Text(i).Differs), marks: both)));
+            blocks.Add((engines.Actual, MatrixText.Lines(grid, i => new CellText(Text(i).Actual, Text(i).Differs), marks: differs is not null)));
         }
 
         if (expected is not null)

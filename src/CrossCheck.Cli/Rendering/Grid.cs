@@ -9,7 +9,8 @@ namespace CrossCheck.Cli.Rendering;
 /// <param name="Label">The slice, <c>[0, 1, :, :]</c>; empty for a tensor that is one matrix.</param>
 /// <param name="Rows">Flat index of the first element of each row; −1 for the rows left out.</param>
 /// <param name="Columns">Columns; −1 for those left out.</param>
-internal sealed record Grid(string Label, int[] Rows, int[] Columns)
+/// <param name="IsScalar">Whether the one element is a number rather than a matrix.</param>
+internal sealed record Grid(string Label, int[] Rows, int[] Columns, bool IsScalar)
 {
     /// <summary>The longest dimension that is shown whole.</summary>
     private const int Whole = 8;
@@ -38,7 +39,8 @@ internal sealed record Grid(string Label, int[] Rows, int[] Columns)
                 : new Grid(
                     shape.Rank < 3 ? "" : ReportNumber.Index(leading.IndexOf(s))[..^1] + ", :, :]",
                     [.. Cut(rows, s == slice ? row : -1).Select(r => r < 0 ? -1 : (s * matrix) + (r * columns))],
-                    [.. Cut(columns, s == slice ? column : -1)]);
+                    [.. Cut(columns, s == slice ? column : -1)],
+                    shape.Rank == 0);
         }
     }
 

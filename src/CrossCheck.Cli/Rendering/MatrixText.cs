@@ -23,7 +23,8 @@ internal static class MatrixText
         for (var r = 0; r < grid.Rows.Length; r++)
         {
             var parts = columns.Select(c => c is null ? Omitted + (marks ? " " : "") : c[r] + (marks ? grid.Rows[r] >= 0 && cell(grid.Rows[r] + grid.Columns[columns.IndexOf(c)]).Marked ? Mark : " " : ""));
-            lines.Add($"[ {string.Join(marks ? " " : "  ", parts)} ]");
+            var row = string.Join(marks ? " " : "  ", parts);
+            lines.Add(grid.IsScalar ? row.TrimEnd() : $"[ {row} ]");
         }
 
         return lines;

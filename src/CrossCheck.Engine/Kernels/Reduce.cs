@@ -6,18 +6,21 @@ using System.Runtime.Intrinsics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>
-/// Sums, inner products and extrema. Terms are added in a tree that depends on their number only: blocks of
-/// 1024, each on four 512-bit accumulators, then pairwise; so the bits are the same on all machines, and the
+/// Sums, inner products and extrema. Terms are added in a tree that depends on their number only: up to 8 in
+/// order, else blocks of 1024, each on four 512-bit accumulators, then pairwise; so the bits are the same on all machines, and the
 /// error grows with the logarithm of the length.
 /// </summary>
 public static class Reduce
 {
     private const int Block = 1024;
 
+    /// <summary>A handful of terms is added in order, as on paper: a vector would be mostly padding.</summary>
+    private const int Few = 8;
+
     /// <summary>Σ xᵢ; +0 for none. A sum of negative zeros is −0.</summary>
     public static T Sum<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => x.IsEmpty ? T.Zero : AcrossAdd(SumTree(x));
+        => x.Length <= Few ? SumInOrder(x) : AcrossAdd(SumTree(x));
 
     /// <summary>Σ aᵢ·bᵢ, each product fused with its addition; +0 for none.</summary>
     public static T Dot<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
@@ -58,6 +61,15 @@ public static class Reduce
         for (int j = 0; j < Vector512<T>.Count; j++)
             result = T.Min(result, min[j]);
         return T.IsNaN(result) ? T.NaN : result;
+    }
+
+    private static T SumInOrder<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T sum = x.IsEmpty ? T.Zero : x[0];
+        for (int i = 1; i < x.Length; i++)
+            sum += x[i];
+        return sum;
     }
 
     private static Vector512<T> SumTree<T>(ReadOnlySpan<T> x)

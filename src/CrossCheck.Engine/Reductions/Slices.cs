@@ -9,6 +9,7 @@ namespace CrossCheck.Engine.Reductions;
 /// </summary>
 internal sealed class Slices
 {
+    /// <summary>Slices that are copied at once: neighbouring ones share cache lines.</summary>
     private const int Block = 16;
 
     private readonly int[] starts = [];
@@ -83,11 +84,15 @@ internal sealed class Slices
     {
         for (int start = 0, size = Count * Length; !IsRows && start < rows.Length; start += size)
         {
-            for (var s = 0; s < Count; s++)
+            for (var first = 0; first < Count; first += Block)
             {
+                var last = Math.Min(first + Block, Count);
                 for (var i = 0; i < Length; i++)
                 {
-                    tensor[start + starts[s] + offsets[i]] = rows[start + (s * Length) + i];
+                    for (var s = first; s < last; s++)
+                    {
+                        tensor[start + starts[s] + offsets[i]] = rows[start + (s * Length) + i];
+                    }
                 }
             }
         }
@@ -99,17 +104,20 @@ internal sealed class Slices
     {
         for (int start = 0, size = Count * Length; !IsRows && start < rows.Length; start += size)
         {
-            for (var s = 0; s < Count; s++)
+            for (var first = 0; first < Count; first += Block)
             {
+                var last = Math.Min(first + Block, Count);
                 for (var i = 0; i < Length; i++)
                 {
-                    tensor[start + starts[s] + offsets[i]] += rows[start + (s * Length) + i];
+                    for (var s = first; s < last; s++)
+                    {
+                        tensor[start + starts[s] + offsets[i]] += rows[start + (s * Length) + i];
+                    }
                 }
             }
         }
     }
 
-    /// <summary>Some slices at once, since neighbouring slices share cache lines.</summary>
     private void Gather<T>(ReadOnlySpan<T> tensor, Span<T> rows)
         where T : unmanaged
     {

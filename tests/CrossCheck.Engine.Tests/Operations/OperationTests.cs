@@ -12,9 +12,22 @@ public class OperationTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void ValuesAndGradientsAreTheDefinitions(int index, DType dtype)
+    public void ValuesAndGradientsAreTheDefinitions(int index, DType dtype) => Check(Samples.All[index], dtype);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void GradientsAreAddedToThoseOfOtherUses(int index, DType dtype)
     {
+        // Every input is used once more, behind the operation: backward comes to that use first.
         var sample = Samples.All[index];
+        var plan = sample.Plan(dtype);
+        var used = plan.Network.Inputs.Where(i => plan.Values[i].HasGradient).Append(plan.Results[0]).Select(i => plan.Network.Values[i].Name);
+        var again = $"{sample.Network}; total = {string.Join(" + ", used.Select(name => $"sum({name} * {name})"))}";
+        Check(sample with { Network = again, Ulps = 8 * sample.Ulps }, dtype);
+    }
+
+    private static void Check(Sample sample, DType dtype)
+    {
         var plan = sample.Plan(dtype);
         for (var number = 0; number < Cases; number++)
         {

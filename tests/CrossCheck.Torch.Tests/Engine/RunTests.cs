@@ -23,10 +23,11 @@ public class RunTests
         var one = Build.Random(Exam, "X:4,4 W:2,2 t:", DType.Float32);
         var statistics = DisposeScopeManager.Statistics;
         var (alive, created) = (statistics.ThreadTotalLiveCount, statistics.CreatedInScopeCount);
-        var traces = 0;
-        Torch.Run(new CaseGroup(one.Plan, [.. Enumerable.Repeat(one, 2000)]), (_, _) => traces++);
+        var meanwhile = new List<long>();
+        Torch.Run(new CaseGroup(one.Plan, [.. Enumerable.Repeat(one, 2000)]), (_, _) => meanwhile.Add(statistics.ThreadTotalLiveCount));
 
-        Assert.Equal(2000, traces);
+        Assert.Equal(2000, meanwhile.Count);
+        Assert.Single(meanwhile.Distinct());
         Assert.True(statistics.CreatedInScopeCount - created > 2000 * one.Plan.Quantities.Length);
         Assert.Equal(alive, statistics.ThreadTotalLiveCount);
     }
