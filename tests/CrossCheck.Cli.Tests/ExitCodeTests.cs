@@ -118,9 +118,7 @@ public sealed class ExitCodeTests : IDisposable
     public void AStoppedRunExits130AndLeavesTheReportAlone()
     {
         sandbox.Write("r.json", "old");
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        var outcome = sandbox.Run("verify ~/good.csv --expected definition --json ~/r.json", stop.Token);
+        var outcome = sandbox.RunStopped("verify ~/good.csv --expected definition --json ~/r.json");
         Assert.Equal(130, outcome.Exit);
         Assert.Contains("STOPPED", outcome.Out, StringComparison.Ordinal);
         Assert.Equal("old", sandbox.Read("r.json"));

@@ -44,10 +44,10 @@ public sealed class OutputTests : IDisposable
     {
         sandbox.Write("it's odd/x y.csv", Sandbox.Wrong.Replace("1b,", "q'1 b,", StringComparison.Ordinal));
         var path = sandbox.At("it's odd/x y.csv");
-        var verify = sandbox.Run(default, "verify", path, "--expected", "definition");
+        var verify = sandbox.RunArguments("verify", path, "--expected", "definition");
         var line = verify.Out.Split('\n').Single(l => l.Contains("Reproduce:", StringComparison.Ordinal));
         Assert.EndsWith("it'\\''s odd/x y.csv' 'q'\\''1 b' --expected definition", line, StringComparison.Ordinal);
-        Assert.Equal(verify.Exit, sandbox.Run(default, "show", path, "q'1 b", "--expected", "definition").Exit);
+        Assert.Equal(verify.Exit, sandbox.RunArguments("show", path, "q'1 b", "--expected", "definition").Exit);
     }
 
     [Fact]

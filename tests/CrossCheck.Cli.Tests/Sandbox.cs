@@ -44,16 +44,12 @@ internal sealed class Sandbox : IDisposable
     public string Read(string name) => File.ReadAllText(At(name));
 
     /// <summary>Runs in this process; a word with <c>~/</c> stands for a path in the folder.</summary>
-    public Outcome Run(string command, CancellationToken stop = default) => Run(stop, Words(command));
+    public Outcome Run(string command) => RunArguments(Words(command));
 
-    public Outcome Run(CancellationToken stop, params string[] args)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        using var raw = new MemoryStream();
-        var exit = Program.Run(args, new CliConsole { Out = output, Error = error, OpenStandardOutput = () => raw, Stop = stop });
-        return new Outcome(exit, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
-    }
+    public Outcome RunArguments(params string[] args) => Start(args, stopped: false);
+
+    /// <summary>A run that the user stops before its first case.</summary>
+    public Outcome RunStopped(string command) => Start(Words(command), stopped: true);
 
     /// <summary>Runs in a process of its own, in the folder.</summary>
     public Outcome Child(string command, params (string Name, string Value)[] environment)
@@ -85,6 +81,15 @@ internal sealed class Sandbox : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static Outcome Start(string[] args, bool stopped)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var raw = new MemoryStream();
+        var exit = Program.Run(args, new CliConsole { Out = output, Error = error, OpenStandardOutput = () => raw, Stop = new CancellationToken(stopped) });
+        return new Outcome(exit, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
+    }
 
     private string[] Words(string command) =>
         [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Replace("~/", Folder + "/", StringComparison.Ordinal))];

@@ -77,7 +77,11 @@ internal static class VerifyCommand
         var bar = console.OutIsTerminal && console.ErrorIsTerminal && !quiet && !reports.OnStandardOutput;
         var text = reports.OnStandardOutput ? console.Error : console.Out;
         using var waiting = new StringWriter { NewLine = "\n" };
-        var people = new SummaryReporter(bar ? waiting : text, console.Colours && !reports.OnStandardOutput, quiet, given) { AllowUnsupported = options.AllowUnsupported };
+        var people = new SummaryReporter(bar ? waiting : text, console.Colours && !reports.OnStandardOutput, quiet, given)
+        {
+            AllowUnsupported = options.AllowUnsupported,
+            WritesReports = reports.All.Count > 0,
+        };
         var ending = new Ending(people, reports, expansion, console.Stop);
         var runner = new Runner(options);
         var summary = bar

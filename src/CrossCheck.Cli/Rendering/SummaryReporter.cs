@@ -26,6 +26,9 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     /// <summary>Whether what an engine cannot run counts as a failure.</summary>
     public bool AllowUnsupported { get; init; }
 
+    /// <summary>Whether reports were asked for, which a stopped run does not complete.</summary>
+    public bool WritesReports { get; init; }
+
     public bool Stopped { get; set; }
 
     private (string Actual, string Expected) Names => (run!.Actual.Name, run.Expected.Name);
@@ -130,7 +133,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         var cases = Numbers.Count(summary.Cases, "case");
         if (Stopped)
         {
-            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: what is left did not run, and no report was written"));
+            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: what is left did not run{(WritesReports ? ", and no report was written" : "")}"));
             return;
         }
 
