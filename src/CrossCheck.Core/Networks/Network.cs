@@ -59,4 +59,18 @@ public sealed class Network
     /// value is called <c>answer</c>.
     /// </summary>
     public static Network ParseFormula(string text, ICatalogue catalogue) => new NetworkParser(text, catalogue).ParseFormula();
+
+    /// <summary>
+    /// The network that is one statement alone: its operands are inputs, each value once however often it is used.
+    /// <paramref name="inputs"/> are their indices in this network, in the order of the new network's inputs.
+    /// </summary>
+    public Network Isolate(Statement statement, out ImmutableArray<int> inputs)
+    {
+        inputs = [.. statement.Call.Operands.Where(o => o.Kind == OperandKind.Value).Select(o => o.Value).Distinct()];
+        var operands = inputs;
+        var values = inputs.Select(i => Values[i] with { Statement = -1 }).Concat(statement.Results.Select(r => Values[r] with { Statement = 0 }));
+        var call = statement.Call.With(operands.IndexOf);
+        var results = Enumerable.Range(inputs.Length, statement.Results.Length);
+        return new Network(call.Text, [.. values], [new Statement(call, [.. results])], statement.Results.Count(r => !Values[r].IsAuxiliary));
+    }
 }

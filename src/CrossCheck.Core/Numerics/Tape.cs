@@ -45,7 +45,8 @@ public readonly struct Tape<V> : IReal<Tape<V>>, IEquatable<Tape<V>>
     public static Tape<V> Pi => new(V.Pi);
 
     /// <summary>Starts a recording on this thread, which lasts until it is disposed of.</summary>
-    public static TapeRecorder<V> Record() => TapeRecorder<V>.Start();
+    /// <param name="limit">The most operations; one more throws <see cref="TapeLimitException"/>.</param>
+    public static TapeRecorder<V> Record(int limit = int.MaxValue) => TapeRecorder<V>.Start(limit);
 
     public static Tape<V> Of(double value) => new(V.Of(value));
 

@@ -31,8 +31,11 @@ public sealed class TapeRecorder<V> : IDisposable
     private int swept = Never; // the number of operations when the way back was last walked
     private bool disposed;
 
-    private TapeRecorder()
+    private readonly int limit;
+
+    private TapeRecorder(int limit)
     {
+        this.limit = limit;
         spare = default;
         current = this;
     }
@@ -43,7 +46,7 @@ public sealed class TapeRecorder<V> : IDisposable
     internal static TapeRecorder<V> Current => current ?? throw new InvalidOperationException(
         "A variable was used with no recording on this thread; keep the recorder of Tape.Record() until all is computed, and compute on its thread.");
 
-    internal static TapeRecorder<V> Start() => new();
+    internal static TapeRecorder<V> Start(int limit) => new(limit);
 
     /// <summary>An input, with respect to which derivatives are wanted.</summary>
     public Tape<V> Variable(V value)
@@ -104,6 +107,8 @@ public sealed class TapeRecorder<V> : IDisposable
     private Tape<V> Push(V value, in Operation operation)
     {
         int node = count;
+        if (node > limit)
+            throw new TapeLimitException($"more than {limit} operations");
         if (node == operations.Length)
             Array.Resize(ref operations, (int)Math.Min(2L * node, Array.MaxLength));
         operations[node] = operation;
@@ -149,4 +154,22 @@ public sealed class TapeRecorder<V> : IDisposable
     }
 
     private readonly record struct Operation(int First, int Second, V DFirst, V DSecond);
+}
+
+/// <summary>A recording grew past the limit that it was given.</summary>
+public sealed class TapeLimitException : Exception
+{
+    public TapeLimitException(string message)
+        : base(message)
+    {
+    }
+
+    public TapeLimitException()
+    {
+    }
+
+    public TapeLimitException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
 }

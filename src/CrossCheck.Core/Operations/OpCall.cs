@@ -86,6 +86,10 @@ public sealed class OpCall
 
     public override string ToString() => Text;
 
+    /// <summary>The same call on other values.</summary>
+    internal OpCall With(Func<int, int> value) =>
+        new(Spec, [.. Operands.Select(o => o.Kind == OperandKind.Value ? Operand.Of(value(o.Value)) : o)], layout, options, Text);
+
     private (string Parameter, int Start, int Count) Find(string parameter)
     {
         foreach (var entry in layout)
