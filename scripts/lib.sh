@@ -22,25 +22,9 @@ build_switches() {
     fi
 }
 
-without_torch() { [[ " ${switches[*]-} " == *" -p:UseTorchSharp=false "* ]]; }
-
-# Every project, but those that are nothing without TorchSharp when it is left out.
-projects() {
-    for project in "$root"/src/*/*.csproj "$root"/tests/*/*.csproj; do
-        if without_torch && [[ "$(basename "$project")" == CrossCheck.Torch*.csproj ]]; then continue; fi
-        printf '%s\n' "$project"
-    done
-}
-
 # Builds every project with the switches that setup found, and the arguments.
 build_all() {
-    if ! without_torch; then
-        dotnet build "$root/CrossCheck.sln" -nologo -v q -clp:NoSummary "$@"
-        return
-    fi
-    while IFS= read -r project; do
-        dotnet build "$project" -nologo -v q -clp:NoSummary "${switches[@]}" "$@" || return
-    done < <(projects)
+    dotnet build "$root/CrossCheck.sln" -nologo -v q -clp:NoSummary ${switches[@]+"${switches[@]}"} "$@"
 }
 
 # What setup depends on: when it changes, setup runs again.

@@ -1,3 +1,4 @@
+using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
@@ -16,7 +17,7 @@ internal static class TypicalCall
         {
             try
             {
-                var network = Network.Parse($"{string.Join(", ", Enumerable.Range(1, results).Select(i => $"result{Rendering.Numbers.Whole(i)}"))} = {spec.Name}({arguments})", catalogue);
+                var network = Network.Parse($"{string.Join(", ", Enumerable.Range(1, results).Select(i => $"result{Numbers.Whole(i)}"))} = {spec.Name}({arguments})", catalogue);
                 return network.Statements[^1].Call;
             }
             catch (CaseException)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness;
@@ -178,8 +179,8 @@ internal sealed class CaseJudge(RunOptions options)
             result = result with { Answers = answers.Check(row, actual, expected, tolerance) };
         }
 
-        var verdict = Decide(result, crash, availability);
-        return result with { Verdict = verdict, Message = crash ?? Messages.Explain(result, verdict) };
+        result = result with { Verdict = Decide(result, crash, availability) };
+        return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };
     }
 
     private static Verdict Decide(CaseResult result, string? crash, Availability availability) =>

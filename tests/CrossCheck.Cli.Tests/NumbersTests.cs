@@ -1,5 +1,6 @@
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli.Tests;
 

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli.Commands;
 

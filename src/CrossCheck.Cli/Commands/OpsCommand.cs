@@ -2,6 +2,7 @@ using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Cli.Rendering;

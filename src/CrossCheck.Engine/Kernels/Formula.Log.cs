@@ -13,7 +13,7 @@ internal static partial class Formula<D>
     {
         D tiny = Greater(C(2.2250738585072014e-308), x);
         x = Select(tiny, x * C(18014398509481984.0), x);
-                // 1024 is added to k so that a logical shift will do; 2⁵² turns the integer into a double.
+        // 1024 is added to k so that a logical shift will do; 2⁵² turns the integer into a double.
         D biased = D.SubtractBits(x, Bits(SqrtHalfBits - (1024L << 52))) >>> 52;
         k = (biased | Bits(0x4330000000000000)) - C(4503599627370496.0 + 1024.0);
         k -= tiny & C(54.0);

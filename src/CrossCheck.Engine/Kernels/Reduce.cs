@@ -28,7 +28,7 @@ public static class Reduce
     {
         if (a.Length != b.Length)
             throw new ArgumentException($"The factors of an inner product have lengths {a.Length} and {b.Length}; they must be the same.");
-        return a.IsEmpty ? T.Zero : AcrossAdd(DotTree(a, b));
+        return a.Length <= Few ? DotInOrder(a, b) : AcrossAdd(DotTree(a, b));
     }
 
     /// <summary>The largest value; NaN if there is one; +0 is larger than −0; −∞ for none.</summary>
@@ -69,6 +69,15 @@ public static class Reduce
         T sum = x.IsEmpty ? T.Zero : x[0];
         for (int i = 1; i < x.Length; i++)
             sum += x[i];
+        return sum;
+    }
+
+    private static T DotInOrder<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T sum = a.IsEmpty ? T.Zero : a[0] * b[0];
+        for (int i = 1; i < a.Length; i++)
+            sum = T.FusedMultiplyAdd(a[i], b[i], sum);
         return sum;
     }
 

@@ -93,6 +93,11 @@ public class ReduceTests
     private static T Across<T>(T[] a, T[] b)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (a.Length <= 8)
+        {
+            return Enumerable.Range(1, a.Length - 1).Aggregate(a[0] * b[0], (sum, i) => T.FusedMultiplyAdd(a[i], b[i], sum));
+        }
+
         T[] lanes = Lanes(a, b);
         for (int half = lanes.Length / 2; half > 0; half /= 2)
             lanes = [.. lanes.Take(half).Zip(lanes.Skip(half), (p, q) => p + q)];

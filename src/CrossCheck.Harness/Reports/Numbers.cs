@@ -1,10 +1,10 @@
 using System.Globalization;
 using CrossCheck.Harness.Compare;
 
-namespace CrossCheck.Cli.Rendering;
+namespace CrossCheck.Harness.Reports;
 
 /// <summary>Numbers for people: six significant digits, more only where two numbers would look the same.</summary>
-internal static class Numbers
+public static class Numbers
 {
     private const int Digits = 6;
 

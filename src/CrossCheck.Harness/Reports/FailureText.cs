@@ -1,11 +1,22 @@
 using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Reports;
 
-namespace CrossCheck.Cli.Rendering;
+namespace CrossCheck.Harness.Reports;
 
 /// <summary>What is wrong with a case, line by line.</summary>
-internal static class FailureText
+public static class FailureText
 {
+    /// <summary>The one line that says why a case has its verdict; empty where it agrees.</summary>
+    public static string Brief(CaseResult result, (string Actual, string Expected) engines)
+    {
+        if (result.Verdict == Verdict.Unsupported)
+        {
+            return string.Join("; ", result.Tensors.Where(t => t.Verdict == TensorVerdict.Unsupported).Select(t => t.Reason).Distinct());
+        }
+
+        var lines = Lines(result, 1, engines).ToList();
+        return result.Verdict == Verdict.Agree || lines.Count == 0 ? "" : string.Join("; ", lines);
+    }
+
     /// <summary>One line per quantity that differs or was not compared, in the plan's order, then one per wrong answer.</summary>
     /// <param name="result">A finished case.</param>
     /// <param name="limit">The most lines of either kind; what is left over is counted.</param>
