@@ -84,7 +84,7 @@ internal static class CommandLine
 
         var options = command.Options.Concat(root.Options.Where(o => o.Recursive)).ToList();
         Option? pending = null;
-        foreach (var arg in args.Skip(1))
+        foreach (var arg in args.Skip(1).TakeWhile(a => a != "--" || command.Name != "show"))
         {
             var name = arg.Split('=', ':')[0];
             var option = options.Find(o => o.Name == name || o.Aliases.Contains(name));

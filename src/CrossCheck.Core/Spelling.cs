@@ -29,7 +29,7 @@ public static class Spelling
                 distance = Math.Min(distance, 1.5);
             }
 
-            if (distance < least && distance <= Math.Max(1.5, name.Length / 2.5))
+            if (distance < least && distance <= (name.Length <= 2 ? 0.5 : Math.Max(1.5, name.Length / 2.5)))
             {
                 (least, best) = (distance, candidate);
             }

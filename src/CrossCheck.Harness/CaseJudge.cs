@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 
@@ -162,21 +163,22 @@ internal sealed class CaseJudge(RunOptions options)
         var plan = row.Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
         var tolerance = row.Tolerance ?? Tolerance.Default(plan.DType);
+        var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
-            var quantity = plan.Quantities[i];
+            var (quantity, index) = (plan.Quantities[i], i);
             tensors.Add(
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
                 : crash is not null ? Comparer.NotCompared(quantity, crash)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
-                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerance, options.Actual.Name, options.Expected.Name));
+                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerance, options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)));
         }
 
         var result = Base(row) with { Tensors = tensors.MoveToImmutable() };
         if (crash is null && actual is not null && expected is not null)
         {
-            result = result with { Answers = answers.Check(row, actual, expected, tolerance) };
+            result = result with { Answers = answers.Check(row, actual, expected, tolerance, rounding) };
         }
 
         result = result with { Verdict = Decide(result, crash, availability) };

@@ -90,7 +90,7 @@ public static class Filler
             var (use, value) = map.Columns[i];
             var tensor = !string.IsNullOrWhiteSpace(cells[i]) ? null
                 : use == ColumnUse.Answer ? trace[plan.Network.Values[value].Name]
-                : use == ColumnUse.GradientAnswer && plan.Values[value].Type != ElementType.Int64 ? FormulaNames.Gradients(oneCase, trace, value)
+                : use == ColumnUse.GradientAnswer && plan.Values[value].Type != ElementType.Int64 ? CaseTensors.Gradient(oneCase, trace, value)
                 : null;
             if (tensor is not null && CellWriter.Write(tensor) is { Length: < MaxCell } text)
             {

@@ -63,7 +63,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         }
 
         shown++;
-        writer.WriteLine($"{result.Id}  {Red(result.Verdict.Name())}  {result.Source}");
+        writer.WriteLine($"{Shell.Printable(result.Id)}  {Red(result.Verdict.Name())}  {result.Source}");
         if (result.Verdict == Verdict.Crashed)
         {
             writer.WriteLine($"  {result.Message}");
@@ -76,7 +76,10 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"  {result.Message}");
         }
 
-        writer.WriteLine($"  Reproduce: crosscheck show {Shell.Quote(result.Source[..result.Source.LastIndexOf(':')])} {Shell.Quote(result.Id)}{given}");
+        var file = Shell.Quote(result.Source[..result.Source.LastIndexOf(':')]);
+        writer.WriteLine(result.Id.StartsWith('-')
+            ? $"  Reproduce: crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
+            : $"  Reproduce: crosscheck show {file} {Shell.Quote(result.Id)}{given}");
     }
 
     public void End(RunSummary summary)

@@ -147,7 +147,14 @@ internal static class CallBinder
     }
 
     private static NetworkException Wrong(OpSpec spec, Parameter parameter, Term term, Func<string, int, NetworkException> error) =>
-        error($"'{spec.Name}': {parameter.Name}={Show(term)} must be {parameter.Expectation}", term.Position);
+        error($"'{spec.Name}': {parameter.Name}={Show(term)} must be {parameter.Expectation}{Remedy(parameter, term)}", term.Position);
+
+    private static string Remedy(Parameter parameter, Term term) => (parameter.Kind, term.Literal) switch
+    {
+        (ParameterKind.Choice, null) => "; a string stands in quotes",
+        (_, ImmutableArray<Term>) when parameter.IsTensor => "; give the numbers as a column of their own",
+        _ => "",
+    };
 
     private static string Show(Term term) => term.Literal switch
     {

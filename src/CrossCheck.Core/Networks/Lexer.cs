@@ -88,8 +88,12 @@ internal sealed class Lexer(string text, bool dottedNames)
                 return Take(TokenKind.Symbol, 1);
             case '+' or '-' or '*' or '/' or '@' or '^' or '=' or ',' or ';':
                 return Take(TokenKind.Symbol, 1);
-            case '−':
-                throw Error("'−' (U+2212) is not the minus of the network language; write '-'", position);
+            case '−' or '–' or '—':
+                throw Error($"'{c}' (U+{(int)c:X4}) is not the minus of the network language; write '-'", position);
+            case '×' or '·':
+                throw Error($"'{c}' is not the product of the network language; write '*'", position);
+            case '²' or '³':
+                throw Error($"'{c}': a power is written with ^, as in x^2", position);
             case '.':
                 throw Error("'.' does not stand in a network; functions are written without 'torch.' or 'F.', and methods as functions: sum(x)", position);
             default:

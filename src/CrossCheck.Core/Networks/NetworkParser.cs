@@ -296,9 +296,9 @@ internal sealed partial class NetworkParser
         _ => "None",
     };
 
-    private static string Shown(Token token) => token.Kind switch
+    private string Shown(Token token) => token.Kind switch
     {
-        TokenKind.End => "the end of the network",
+        TokenKind.End => isFormula ? "the end of the formula" : "the end of the network",
         TokenKind.Break => "the end of the line",
         _ => $"'{token.Text}'",
     };

@@ -90,8 +90,8 @@ public sealed class Linear : Op
             bias is null || bias == outer || (bias.Rank <= 1 && bias.Count == 1),
             $"bias of shape {bias} must be {outer}, one number per output feature of the weight {weight}");
         c.Require(
-            bias is null || weight.Rank == 2 || input.Rank == 1,
-            $"a weight of shape {weight} with a bias takes one row (in_features), as in PyTorch; give the weight as (1, {inner}) or add the bias in the network");
+            bias is null || weight.Rank == 2 || input.Rank != 2,
+            $"a weight of shape {weight} with a bias does not take an input of two dimensions, in PyTorch either; give the weight as (1, {inner}) or add the bias in the network");
         return c.Float(input.Slice(0, input.Rank - 1).Concat(outer));
     }
 }

@@ -298,7 +298,7 @@ internal sealed class CaseBuilder(RunOptions options)
             }
 
             var cell = AnswerCell.Parse(text, context with { Column = column }, options.ExactAnswers);
-            var formula = cell.Formula is { } expression ? ReadFormula(expression, plan) : null;
+            var formula = cell.Formula is { } expression ? ReadFormula(expression, plan, use == ColumnUse.GradientAnswer ? "dL." + plan.Network.Values[value].Name : column) : null;
             answers.Add(new Answer(column, value, use == ColumnUse.GradientAnswer, cell, formula));
         }
 
@@ -307,7 +307,7 @@ internal sealed class CaseBuilder(RunOptions options)
     }
 
     /// <summary>A formula may use the row's own names, and <c>dL.u</c> for gradients; its shapes must fit.</summary>
-    private Network ReadFormula(string text, Plan plan)
+    private Network ReadFormula(string text, Plan plan, string own)
     {
         Network formula;
         try
@@ -323,10 +323,15 @@ internal sealed class CaseBuilder(RunOptions options)
         foreach (var input in formula.Inputs)
         {
             var name = formula.Values[input].Name;
-            var value = FormulaNames.Find(plan, name);
+            if (name == own)
+            {
+                throw new CaseException($"formula: '{name}' is the very value that it answers for; it would always be right");
+            }
+
+            var value = CaseTensors.FindFormulaName(plan, name);
             if (value < 0)
             {
-                throw new CaseException($"formula: '{name}' is neither a name of this row nor a gradient of one{Spelling.Suggest(name, FormulaNames.All(plan))}");
+                throw new CaseException($"formula: '{name}' is neither a name of this row nor a gradient of one{Spelling.Suggest(name, CaseTensors.FormulaNames(plan))}");
             }
 
             shapes.Add(plan.Values[value].Shape);

@@ -27,6 +27,12 @@ internal sealed class Header
         Used = new bool[Names.Length];
         if (Find("network") < 0)
         {
+            var separator = cells.Length == 1 ? cells[0].FirstOrDefault(c => c is ';' or '\t' or '|') : default;
+            if (separator != default || cells[0].StartsWith("sep=", StringComparison.Ordinal))
+            {
+                throw new CsvFileException(file, $"its header is not separated by commas{(separator == default ? "" : $" but by {(separator == '\t' ? "tabs" : $"'{separator}'")}")}; save the file as CSV with commas");
+            }
+
             throw new CsvFileException(
                 file, $"no column 'network' in its header{Misspelt()}; the first row names the columns: id,network,X,…");
         }

@@ -12,22 +12,23 @@ internal sealed class AnswerChecker(RunOptions options)
 {
     private readonly DefinitionEngine definitions = new(options.Catalogue);
 
-    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance tolerance)
+    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance tolerance, RoundingBound? rounding)
     {
         var results = ImmutableArray.CreateBuilder<AnswerResult>(row.Answers.Length);
         foreach (var answer in row.Answers)
         {
-            results.Add(Check(row.Case!, answer, actual, expected, tolerance));
+            results.Add(Check(row.Case!, answer, actual, expected, tolerance, rounding));
         }
 
         return results.MoveToImmutable();
     }
 
-    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance tolerance)
+    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance tolerance, RoundingBound? rounding)
     {
         var (a, b) = (Of(oneCase, answer, actual), Of(oneCase, answer, expected));
         var shape = oneCase.Plan.Values[answer.Value].Shape;
         var type = oneCase.Plan.Values[answer.Value].Type;
+        var quantity = oneCase.Plan.FindQuantity(answer.Name);
         var result = new AnswerResult { Name = answer.Name, IsRight = true, Type = type };
         if (a is null || b is null)
         {
@@ -42,8 +43,8 @@ internal sealed class AnswerChecker(RunOptions options)
         Claim forActual, forExpected;
         if (answer.Formula is { } formula)
         {
-            forActual = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => FormulaNames.Resolve(oneCase, actual, n)!));
-            forExpected = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => FormulaNames.Resolve(oneCase, expected, n)!));
+            forActual = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => CaseTensors.Resolve(oneCase, actual, n)!));
+            forExpected = Claim.Of(definitions.Evaluate(formula, oneCase.Plan.DType, n => CaseTensors.Resolve(oneCase, expected, n)!));
         }
         else
         {
@@ -60,6 +61,12 @@ internal sealed class AnswerChecker(RunOptions options)
         {
             var allowed = Comparer.At(i, a[i], b[i], tolerance).Allowed;
             var (wrongActual, wrongExpected) = (!forActual.Holds(i, a[i], allowed), !forExpected.Holds(i, b[i], allowed));
+            if ((wrongActual || wrongExpected) && quantity >= 0 && rounding?.Of(quantity) is { } bounds)
+            {
+                allowed = Math.Max(allowed, bounds[i]);
+                (wrongActual, wrongExpected) = (!forActual.Holds(i, a[i], allowed), !forExpected.Holds(i, b[i], allowed));
+            }
+
             if (wrongActual || wrongExpected)
             {
                 wrong++;
@@ -91,8 +98,8 @@ internal sealed class AnswerChecker(RunOptions options)
 
     private static TensorData? Of(Case oneCase, Answer answer, Trace trace) =>
         answer.IsGradient
-            ? FormulaNames.Gradients(oneCase, trace, answer.Value)
-            : trace[oneCase.Plan.Network.Values[answer.Value].Name];
+            ? CaseTensors.Gradient(oneCase, trace, answer.Value)
+            : CaseTensors.Value(oneCase, trace, answer.Value);
 
     /// <summary>Per element an interval, from a cell or from a formula's value.</summary>
     private sealed record Claim(Shape Shape, Func<int, bool> Claims, Func<int, double> Low, Func<int, double> High)

@@ -61,7 +61,7 @@ public static class FailureText
 
         var place = answer.Index.IsDefaultOrEmpty ? "" : ReportNumber.Index(answer.Index);
         var (low, high) = Numbers.Pair(answer.Low, answer.High, ElementType.Float64);
-        var claims = answer.Low == answer.High ? Numbers.Text(answer.Low, ElementType.Float64) == answer.Written.Trim() ? "" : $" (exactly {low})" : $" (claims [{low}, {high}])";
+        var claims = double.IsNaN(answer.Low) ? "" : answer.Low == answer.High ? Numbers.Text(answer.Low, ElementType.Float64) == answer.Written.Trim() ? "" : $" (exactly {low})" : $" (claims [{low}, {high}])";
         var (actual, expected) = Numbers.Pair(answer.Actual, answer.Expected, answer.Type);
         var more = answer.Wrong > 1 ? $"; {Numbers.Whole(answer.Wrong)} elements are wrong" : "";
         var have = Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type)

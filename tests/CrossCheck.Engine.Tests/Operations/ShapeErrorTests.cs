@@ -20,7 +20,7 @@ public class ShapeErrorTests
         { "y = linear(x, W)", "x(2,3) W(1,4,3)", "linear: weight of shape (1, 4, 3) must be (out_features, in_features) or (in_features)" },
         { "y = linear(x, W)", "x() W(4,3)", "linear: input of shape () must have at least one dimension: (…, 3)" },
         { "y = linear(x, W, b)", "x(2,3) W(4,3) b(3)", "linear: bias of shape (3) must be (4)" },
-        { "y = linear(x, W, b)", "x(2,3) W(3) b()", "linear: a weight of shape (3) with a bias takes one row" },
+        { "y = linear(x, W, b)", "x(2,3) W(3) b()", "linear: a weight of shape (3) with a bias does not take an input of two dimensions" },
         { "y = a @ b", "a(2,3) b(2,3)", "matmul: shapes (2, 3) and (2, 3) do not fit: the 3 columns of the first must be the 2 rows of the second" },
         { "y = a @ b", "a() b(2)", "matmul: shapes () and (2) must have at least one dimension each" },
         { "y = a @ b", "a(2,3,4) b(3,4,5)", "matmul: the batch dimensions (2) of (2, 3, 4) and (3) of (3, 4, 5) do not broadcast" },

@@ -59,7 +59,7 @@ public sealed class CsvRecordReaderTests
     [InlineData("b,\"c\"d\n", "f.csv:1: cell 2: text after its closing quote, at 'd': only a comma or the line's end may follow; double the quotes inside a quoted cell (\"\"); line 1 is lost")]
     [InlineData("b, \"[[1, 2], [3, 4], [5, 6], [7, 8]]\"\n", "f.csv:1: cell 2: blanks before its opening quote, at '\"[[1, 2], [3, 4], [5, 6]…': the quote must be the cell's first character; line 1 is lost")]
     [InlineData("\"a\nb\",\"c\"d\ne", "f.csv:1: cell 2 (line 2): text after its closing quote, at 'd': only a comma or the line's end may follow; double the quotes inside a quoted cell (\"\"); lines 1 to 2 are lost")]
-    [InlineData("a,b\0c\n" + Padding, "f.csv:201: line 201: a NUL byte (0x00), which no text has: save the file as UTF-8 text; line 201 is lost")]
+    [InlineData("a,b\0c\n" + Padding, "f.csv:201: a NUL byte (0x00), which no text has: remove it; line 201 is lost")]
     public void ProblemSaysPlaceReasonAndRemedy(string file, string expected)
     {
         if (file.EndsWith(Padding, StringComparison.Ordinal))

@@ -8,7 +8,7 @@ namespace CrossCheck.Harness.Cases.Csv;
 /// <param name="Line">The first line lost, from 1: the record's own.</param>
 /// <param name="LastLine">The last line lost.</param>
 /// <param name="Text">What is wrong and how to mend it, without the place.</param>
-/// <param name="InvalidUtf8">Whether the lines hold bytes that are not UTF-8 text, or NUL bytes.</param>
+/// <param name="InvalidUtf8">Whether the lines hold bytes that are not UTF-8 text.</param>
 /// <param name="Truncated">Whether the last line lost is too long to be kept whole in <see cref="CsvRecord.Raw"/>.</param>
 public sealed record CsvProblem(string File, long Line, long LastLine, string Text, bool InvalidUtf8 = false, bool Truncated = false)
 {
@@ -63,10 +63,14 @@ public sealed record CsvProblem(string File, long Line, long LastLine, string Te
         if (at < raw.Length)
         {
             string hint = raw[at] is >= 0xA0 ? Invariant($" (in Latin-1 '{(char)raw[at]}')") : "";
-            return Invariant($"line {line + LineEnds.Count(raw[..at])}: byte 0x{raw[at]:X2}{hint} is not UTF-8 text: save the file as UTF-8");
+            return Invariant($"{At(at, raw)}byte 0x{raw[at]:X2}{hint} is not UTF-8 text: save the file as UTF-8");
         }
 
-        return nul < 0 ? null : Invariant($"line {line + LineEnds.Count(raw[..nul])}: a NUL byte (0x00), which no text has: save the file as UTF-8 text");
+        return nul < 0 ? null : Invariant($"{At(nul, raw)}a NUL byte (0x00), which no text has: remove it");
+
+        // The record's own line stands in front of the message already.
+        string At(int offset, ReadOnlySpan<byte> bytes) =>
+            LineEnds.Count(bytes[..offset]) is > 0 and var lines ? Invariant($"line {line + lines}: ") : "";
     }
 
     private static string Size(int bytes) => bytes % (1 << 20) == 0 ? Invariant($"{bytes >> 20} MB") : Invariant($"{bytes} bytes");

@@ -141,7 +141,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
         if (!Utf8.IsValid(raw) || raw.Contains((byte)0))
         {
             string text = CsvProblem.DescribeBytes(raw, _line)!;
-            return Record(CsvRecordKind.Malformed, lastLine, [], null, raw, new CsvProblem(File, _line, lastLine, text, InvalidUtf8: true));
+            return Record(CsvRecordKind.Malformed, lastLine, [], null, raw, new CsvProblem(File, _line, lastLine, text, !Utf8.IsValid(raw)));
         }
 
         if (outcome == ScanOutcome.Comment)
@@ -210,7 +210,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
         if (bytes is not null)
             text = $"{text}; {bytes}";
         bool truncated = _skipRestOfLine && _window.Has(length);
-        CsvRecord record = Record(CsvRecordKind.Malformed, lastLine, [], null, raw, new CsvProblem(File, _line, lastLine, text, bytes is not null, truncated));
+        CsvRecord record = Record(CsvRecordKind.Malformed, lastLine, [], null, raw, new CsvProblem(File, _line, lastLine, text, bytes is not null && !Utf8.IsValid(raw), truncated));
         _window.Advance(length);
         return record;
     }

@@ -1,0 +1,300 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Reports;
+using CrossCheck.Networks;
+using CrossCheck.Numerics;
+
+namespace CrossCheck.Harness.Referee;
+
+/// <summary>
+/// Looks into a case in which the engines differ: which operations are wrong, and in which engine. Each operation is
+/// run by itself, by both engines, on the reference's values and upstream gradients, and compared with its definition
+/// there; so every faulty one is found, and none is blamed for what it was given.
+/// </summary>
+internal sealed class Inquest(RunOptions options)
+{
+    /// <summary>A rounding error that is this many times the roundoff of the result itself comes from cancellation.</summary>
+    private const double IllConditioned = 1000;
+
+    public Findings Hold(Case oneCase, CaseResult result, Trace actual, Trace expected)
+    {
+        try
+        {
+            return Judge(oneCase, result, actual, expected);
+        }
+        catch (TapeLimitException)
+        {
+            return new Findings { Conclusion = Conclusion.NotJudged, Text = $"not judged: the case is too large for the definitions (more than {RoundingBound.MaxOperations} operations)" };
+        }
+    }
+
+    private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected)
+    {
+        var (culprits, kinks, doubts) = (new List<Culprit>(), new List<KinkChoice>(), new List<string>());
+        foreach (var step in IsolatedStep.Of(oneCase.Plan))
+        {
+            Examine(oneCase, expected, step, culprits, kinks, doubts);
+        }
+
+        AddSums(oneCase, actual, options.Actual, culprits);
+        AddSums(oneCase, expected, options.Expected, culprits);
+        AddNearKinks(oneCase, actual, expected, kinks, culprits);
+        var ordered = culprits.OrderBy(c => c.Direction == "forward" ? 0 : 1).ToImmutableArray();
+        var judged = JudgeElements(oneCase, result, out var amplification);
+        var wrong = ordered.Select(c => c.Engine).Distinct().ToList();
+        var (native, torch) = (options.Actual.Name, options.Expected.Name);
+        var conclusion = doubts.Count > 0 ? Conclusion.DefinitionInDoubt
+            : wrong.Count == 2 ? Conclusion.BothAreWrong
+            : wrong.Contains(native) ? Conclusion.ActualIsWrong
+            : wrong.Contains(torch) ? Conclusion.ExpectedIsWrong
+            : kinks.Count > 0 ? Conclusion.Kink
+            : amplification > IllConditioned ? Conclusion.IllConditioned
+            : Conclusion.WithinRounding;
+        var names = string.Join(", ", ordered.Select(c => c.Name).Distinct());
+        return new Findings
+        {
+            Conclusion = conclusion,
+            Text = conclusion switch
+            {
+                Conclusion.DefinitionInDoubt => $"the definition itself is in doubt: both engines agree against it at {string.Join(", ", doubts.Distinct())}",
+                Conclusion.BothAreWrong => $"both are wrong: {string.Join(", ", ordered.Select(c => $"{c.Engine} {c.Name}").Distinct())}",
+                Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
+                Conclusion.ExpectedIsWrong => $"{torch} (the reference) is wrong: {names}",
+                Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
+                Conclusion.IllConditioned => $"ill-conditioned: the network amplifies rounding {Numbers.Size(amplification)} times; every operation is right by itself",
+                _ => $"both within rounding: the tolerance is too tight; every operation is right by itself{Nearer(judged, native, torch)}",
+            },
+            Culprits = ordered,
+            Kinks = [.. kinks],
+            Judged = judged,
+        };
+    }
+
+    private void Examine(Case whole, Trace reference, IsolatedStep step, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
+    {
+        if (step.CaseOf(whole, reference, r => CaseTensors.Gradient(whole, reference, r)) is not { } oneCase)
+        {
+            return;
+        }
+
+        var truth = new StepTruth(options.Catalogue, oneCase);
+        var (a, e) = (Run(options.Actual, oneCase), Run(options.Expected, oneCase));
+        for (var k = 0; k < step.Plan.Quantities.Length; k++)
+        {
+            var (wrongActual, choiceActual) = Check(truth, k, a?.Tensors[k]);
+            var (wrongExpected, choiceExpected) = Check(truth, k, e?.Tensors[k]);
+            if (wrongActual >= 0 && wrongExpected >= 0 && Agree(truth, k, a!.Tensors[k]!, e!.Tensors[k]!))
+            {
+                doubts.Add(Name(step, k).Name);
+                continue;
+            }
+
+            if (wrongActual >= 0)
+            {
+                culprits.Add(Blame(options.Actual, step, truth, k, wrongActual, a!.Tensors[k]!));
+            }
+
+            if (wrongExpected >= 0)
+            {
+                culprits.Add(Blame(options.Expected, step, truth, k, wrongExpected, e!.Tensors[k]!));
+            }
+
+            if (wrongActual < 0 && wrongExpected < 0 && choiceActual != choiceExpected)
+            {
+                var index = FirstDifference(truth, k, a!.Tensors[k]!, e!.Tensors[k]!);
+                var quantity = step.Plan.Quantities[k];
+                kinks.Add(new KinkChoice(
+                    step.Plan.Steps[0].Call.Spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(index)], a!.Tensors[k]![index], e!.Tensors[k]![index], choiceActual!, choiceExpected!, step.Plan.Steps[0].Call.Spec.Kinks));
+            }
+        }
+    }
+
+    /// <summary>The first wrong element, −1 where none is; and the choice that was made, if it is not the declared one.</summary>
+    private static (int Wrong, string? Choice) Check(StepTruth truth, int quantity, TensorData? tensor)
+    {
+        if (tensor is null)
+        {
+            return (-1, null);
+        }
+
+        var wrong = truth.FirstWrong(quantity, tensor);
+        return wrong < 0 ? (-1, "as declared")
+            : truth.ValidChoice(quantity, tensor) is { } choice ? (-1, choice)
+            : (wrong, null);
+    }
+
+    private static Trace? Run(IEngine engine, Case oneCase)
+    {
+        Trace? trace = null;
+        try
+        {
+            engine.Run(new CaseGroup(oneCase.Plan, [oneCase]), (_, t) => trace = t);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
+        {
+            // It crashed on its own inputs too, or has this operation in a larger network only: nothing to judge it by.
+        }
+
+        return trace;
+    }
+
+    private static bool Agree(StepTruth truth, int quantity, TensorData a, TensorData b) =>
+        Enumerable.Range(0, a.Count).All(i => a[i].Equals(b[i]) || Math.Abs(a[i] - b[i]) <= Math.Abs(a[i] - truth.Values[quantity][i]) / 16);
+
+    private static int FirstDifference(StepTruth truth, int quantity, TensorData a, TensorData b) =>
+        Math.Max(0, Enumerable.Range(0, a.Count).ToList().FindIndex(i => truth.Agrees(quantity, i, a[i]) != truth.Agrees(quantity, i, b[i])));
+
+    private static Culprit Blame(IEngine engine, IsolatedStep step, StepTruth truth, int quantity, int element, TensorData tensor)
+    {
+        var planned = step.Plan.Quantities[quantity];
+        var (name, direction) = Name(step, quantity);
+        return new Culprit(
+            engine.Name, name, direction, step.Plan.Network.Text, planned.Name, [.. planned.Shape.IndexOf(element)], tensor[element], truth.Values[quantity][element]);
+    }
+
+    private static (string Name, string Direction) Name(IsolatedStep step, int quantity) =>
+        (step.Plan.Steps[0].Call.Spec.Name, step.Plan.Quantities[quantity].Kind == QuantityKind.Value ? "forward" : "backward");
+
+    /// <summary>Operations that are right by themselves, but their gradients not added up where a value has several uses.</summary>
+    private static void AddSums(Case whole, Trace trace, IEngine engine, List<Culprit> culprits)
+    {
+        var plan = whole.Plan;
+        var sums = new double[plan.Values.Length][];
+        var slack = new double[plan.Values.Length][];
+        foreach (var step in IsolatedStep.Of(plan))
+        {
+            if (step.CaseOf(whole, trace, r => CaseTensors.Gradient(whole, trace, r)) is not { } oneCase || Run(engine, oneCase) is not { } alone)
+            {
+                return;
+            }
+
+            for (var k = 0; k < step.Inputs.Length; k++)
+            {
+                var (value, quantity) = (step.Inputs[k], step.Plan.FindQuantity(Plan.GradientName(plan.Network.Values[step.Inputs[k]].Name)));
+                if (quantity >= 0 && plan.Values[value].HasGradient && alone.Tensors[quantity] is { } part)
+                {
+                    sums[value] ??= new double[part.Count];
+                    slack[value] ??= new double[part.Count];
+                    for (var i = 0; i < part.Count; i++)
+                    {
+                        sums[value][i] += part[i];
+                        slack[value][i] += Math.Abs(part[i]) * 64 * plan.DType.UnitRoundoff();
+                    }
+                }
+            }
+        }
+
+        for (var v = 0; v < sums.Length; v++)
+        {
+            if (sums[v] is null || CaseTensors.Gradient(whole, trace, v) is not { } gradient)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < gradient.Count; i++)
+            {
+                if (double.IsFinite(sums[v][i]) && !(Math.Abs(gradient[i] - sums[v][i]) <= slack[v][i]))
+                {
+                    var name = plan.Network.Values[v].Name;
+                    culprits.Add(new Culprit(engine.Name, name, "sum of gradients", "", Plan.GradientName(name), [.. gradient.Shape.IndexOf(i)], gradient[i], sums[v][i]));
+                    break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Values that rounding put on different sides of a kink: each engine is right on its own.</summary>
+    private void AddNearKinks(Case whole, Trace actual, Trace expected, List<KinkChoice> kinks, List<Culprit> culprits)
+    {
+        if (kinks.Count > 0 || culprits.Count > 0)
+        {
+            return;
+        }
+
+        foreach (var step in IsolatedStep.Of(whole.Plan).Where(s => s.Plan.Steps[0].Call.Spec.Kinks.Length > 0))
+        {
+            var (a, e) = (step.CaseOf(whole, actual, r => CaseTensors.Gradient(whole, expected, r)), step.CaseOf(whole, expected, r => CaseTensors.Gradient(whole, expected, r)));
+            if (a is null || e is null)
+            {
+                continue;
+            }
+
+            var (onActual, onExpected) = (new StepTruth(options.Catalogue, a), new StepTruth(options.Catalogue, e));
+            for (var k = 0; k < step.Plan.Quantities.Length; k++)
+            {
+                var quantity = step.Plan.Quantities[k];
+                var at = quantity.Kind == QuantityKind.Gradient
+                    ? Array.FindIndex([.. Enumerable.Range(0, onActual.Values[k].Length)], i => Jumps(onActual.Values[k][i], onExpected.Values[k][i]))
+                    : -1;
+                if (at >= 0)
+                {
+                    var spec = step.Plan.Steps[0].Call.Spec;
+                    kinks.Add(new KinkChoice(
+                        spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(at)], onActual.Values[k][at], onExpected.Values[k][at], "its own side", "its own side", spec.Kinks + "; rounding put the engines on different sides of it"));
+                }
+            }
+        }
+    }
+
+    /// <summary>A derivative that moves by a thousandth when the argument moves by a rounding error jumps.</summary>
+    private static bool Jumps(double a, double b) => Math.Abs(a - b) > 1e-3 * Math.Max(Math.Abs(a), Math.Abs(b));
+
+    private ImmutableArray<JudgedElement> JudgeElements(Case oneCase, CaseResult result, out double amplification)
+    {
+        amplification = 0;
+        var plan = oneCase.Plan;
+        using var derivation = new Derivation<DoubleDouble>(options.Catalogue, oneCase, (_, _, v) => v, v => (double)v, RoundingBound.MaxOperations);
+        var rounding = new RoundingBound(options.Catalogue, oneCase);
+        var judged = ImmutableArray.CreateBuilder<JudgedElement>();
+        for (var k = 0; k < plan.Quantities.Length; k++)
+        {
+            var quantity = plan.Quantities[k];
+            if (result.Tensors[k].Differences.IsEmpty || quantity.Type == ElementType.Int64)
+            {
+                continue;
+            }
+
+            var (truth, bound) = (derivation.Of(quantity), rounding.Of(k));
+            foreach (var difference in result.Tensors[k].Differences)
+            {
+                var exact = truth[difference.Index];
+                var ulp = Ulp(plan.DType, (double)exact);
+                judged.Add(new JudgedElement(
+                    quantity.Name,
+                    [.. quantity.Shape.IndexOf(difference.Index)],
+                    difference.Actual,
+                    difference.Expected,
+                    (double)exact,
+                    Math.Abs((double)(difference.Actual - exact)) / ulp,
+                    Math.Abs((double)(difference.Expected - exact)) / ulp));
+                if (bound is not null && double.IsFinite((double)exact))
+                {
+                    var own = RoundingBound.Deviations * plan.DType.UnitRoundoff() * Math.Abs((double)exact);
+                    amplification = Math.Max(amplification, own > 0 ? bound[difference.Index] / own : bound[difference.Index] > 0 ? double.PositiveInfinity : 0);
+                }
+            }
+        }
+
+        return judged.ToImmutable();
+    }
+
+    private static double Ulp(DType dtype, double value) => dtype == DType.Float32
+        ? Math.Max(float.Epsilon, MathF.BitIncrement(MathF.Abs((float)value)) - (double)MathF.Abs((float)value))
+        : Math.Max(double.Epsilon, Math.BitIncrement(Math.Abs(value)) - Math.Abs(value));
+
+    private static string Nearer(ImmutableArray<JudgedElement> judged, string actual, string expected)
+    {
+        if (judged.IsEmpty)
+        {
+            return "";
+        }
+
+        var (a, e) = (judged.Max(j => j.ActualUlps), judged.Max(j => j.ExpectedUlps));
+        return $" ({actual} is at most {Numbers.Size(a)} ulp from the truth, {expected} {Numbers.Size(e)}: most of the difference is {(a > e ? actual : expected)}'s rounding)";
+    }
+
+    private string Describe(KinkChoice kink) =>
+        $"{kink.Quantity}{(kink.Index.IsEmpty ? "" : ReportNumber.Index(kink.Index))} of {kink.Operation}: {options.Actual.Name} takes {Numbers.Text(kink.Actual, ElementType.Float32)} ({kink.ActualChoice}), "
+        + $"{options.Expected.Name} {Numbers.Text(kink.Expected, ElementType.Float32)} ({kink.ExpectedChoice}); both are valid there ({kink.Convention})";
+}
