@@ -16,9 +16,13 @@ internal sealed class RunSettings
     private readonly Option<string> maxElements = new("--max-elements") { Description = "The most elements of one row (default 100000000)", HelpName = "N" };
     private readonly Option<bool> allowUnsupported = new("--allow-unsupported") { Description = "What an engine cannot run leaves the plan", Arity = ArgumentArity.Zero };
 
+    private readonly Option<string> referee = new("--referee") { Description = "When the definitions say who is right: differ (default), always, never", HelpName = "WHEN" };
+    private readonly Option<bool> strictKinks = new("--strict-kinks") { Description = "A different choice of subgradient at a kink is a failure", Arity = ArgumentArity.Zero };
+    private readonly Option<string> failOn = new("--fail-on") { Description = "mistrusted: a passing case that could not have told is a failure", HelpName = "WHAT" };
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported })
+        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported, referee, strictKinks, failOn })
         {
             command.Options.Add(option);
         }
@@ -39,6 +43,18 @@ internal sealed class RunSettings
         if (answersText is not ("rounded" or "exact"))
         {
             throw new UsageException($"--answers: '{answersText}' is neither rounded nor exact");
+        }
+
+        var use = (parsed.GetValue(referee) ?? "differ") switch
+        {
+            "differ" => RefereeUse.OnDifference,
+            "always" => RefereeUse.Always,
+            "never" => RefereeUse.Never,
+            var other => throw new UsageException($"--referee: '{other}' is none of differ, always, never"),
+        };
+        if (parsed.GetValue(failOn) is { } what && what != "mistrusted")
+        {
+            throw new UsageException($"--fail-on: '{what}' is not mistrusted, which is all that it takes");
         }
 
         var rows = Whole(parsed.GetValue(threads), "--threads", Environment.ProcessorCount, 1024);
@@ -65,6 +81,9 @@ internal sealed class RunSettings
             AllowUnsupported = parsed.GetValue(allowUnsupported),
             ExactAnswers = answersText == "exact",
             MaxElements = elements,
+            Referee = use,
+            StrictKinks = parsed.GetValue(strictKinks),
+            FailOnMistrusted = parsed.GetValue(failOn) is not null,
         };
     }
 

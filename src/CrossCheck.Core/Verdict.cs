@@ -18,6 +18,9 @@ public enum Verdict
     /// <summary>The engines agree, an answer in the file is wrong.</summary>
     Answer,
 
+    /// <summary>The only differences are valid choices of subgradient where the function has no derivative.</summary>
+    Kink,
+
     /// <summary>Everything planned was compared, and agrees.</summary>
     Agree,
 }
@@ -32,6 +35,7 @@ public static class Verdicts
         Verdict.Unsupported => "unsupported",
         Verdict.Differ => "differ",
         Verdict.Answer => "answer",
+        Verdict.Kink => "kink",
         _ => "agree",
     };
 }

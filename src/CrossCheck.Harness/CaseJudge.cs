@@ -15,6 +15,7 @@ internal sealed class CaseJudge(RunOptions options)
     private const long GroupElements = 1_000_000;
 
     private readonly AnswerChecker answers = new(options);
+    private readonly CaseReview review = new(options);
     private readonly ConditionalWeakTable<Plan, Availability> available = [];
 
     /// <summary>Results in the order of the rows.</summary>
@@ -182,6 +183,11 @@ internal sealed class CaseJudge(RunOptions options)
         }
 
         result = result with { Verdict = Decide(result, crash, availability) };
+        if (crash is null && actual is not null && expected is not null)
+        {
+            result = review.Review(row, result, actual, expected, tolerance);
+        }
+
         return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };
     }
 

@@ -33,7 +33,7 @@ public sealed class Filter
                 throw new FormatException($"filter '{text}': '{word}' has nothing to match; write an id glob, tag:NAME or verdict:NAME");
             }
 
-            var verdicts = Enum.GetValues<Verdict>().Select(v => v.Name()).Append("kink").ToList();
+            var verdicts = Enum.GetValues<Verdict>().Select(v => v.Name()).ToList();
             if (kind == "verdict" && !verdicts.Contains(pattern))
             {
                 throw new FormatException($"filter '{text}': there is no verdict '{pattern}'{Spelling.Suggest(pattern, verdicts)} (one of {string.Join(", ", verdicts)})");

@@ -12,6 +12,8 @@ internal sealed class Ledger(RunOptions options)
     private readonly List<string> unusable = [];
     private readonly List<string> notices = [];
     private readonly List<CaseFile> open = [];
+    private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
+    private long mistrusted;
     private Tally planned;
     private Tally compared;
 
@@ -24,6 +26,13 @@ internal sealed class Ledger(RunOptions options)
         }
 
         verdicts[result.Verdict] = verdicts.GetValueOrDefault(result.Verdict) + 1;
+        mistrusted += result.Suspicion is { Mistrusted: true } ? 1 : 0;
+        foreach (var culprit in (result.Findings?.Culprits ?? []).Select(c => (c.Engine, c.Name)).Distinct())
+        {
+            var (count, first) = culprits.GetValueOrDefault(culprit, (0, result.Id));
+            culprits[culprit] = (count + 1, first);
+        }
+
         var inPlan = result.Tensors.Where(t => t.Verdict != TensorVerdict.Unsupported || !options.AllowUnsupported).ToList();
         if (result.Tensors.Length > 0 && inPlan.Count == 0)
         {
@@ -81,6 +90,10 @@ internal sealed class Ledger(RunOptions options)
             Unusable = [.. unusable],
             Notices = [.. notices],
             AllowUnsupported = options.AllowUnsupported,
+            StrictKinks = options.StrictKinks,
+            FailOnMistrusted = options.FailOnMistrusted,
+            Mistrusted = mistrusted,
+            Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],
         };
     }
 }

@@ -23,6 +23,26 @@ public sealed record RunOptions
     /// <summary>Every number of an answer is exact.</summary>
     public bool ExactAnswers { get; init; }
 
+    /// <summary>When the definitions are asked who is right.</summary>
+    public RefereeUse Referee { get; init; } = RefereeUse.OnDifference;
+
+    /// <summary>Look at passing cases too: could they have told?</summary>
+    public bool JudgeCases { get; init; } = true;
+
+    /// <summary>A difference by a choice of subgradient fails too.</summary>
+    public bool StrictKinks { get; init; }
+
+    /// <summary>A passing case that could not have told fails too.</summary>
+    public bool FailOnMistrusted { get; init; }
+
     /// <summary>The most elements that a row may have in all its values and gradients together.</summary>
     public long MaxElements { get; init; } = 100_000_000;
+}
+
+/// <summary>When the definitions are asked who is right.</summary>
+public enum RefereeUse
+{
+    OnDifference,
+    Always,
+    Never,
 }

@@ -80,6 +80,7 @@ internal static class VerifyCommand
         var people = new SummaryReporter(bar ? waiting : text, console.Colours && !reports.OnStandardOutput, quiet, given)
         {
             AllowUnsupported = options.AllowUnsupported,
+            StrictKinks = options.StrictKinks,
             WritesReports = reports.All.Count > 0,
         };
         var ending = new Ending(people, reports, expansion, console.Stop);

@@ -16,15 +16,21 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     private const int FullCases = 20;
     private const int FullLines = 5;
     private const int Reasons = 20;
+    private const int MistrustedCases = 3;
+    private const int Kinks = 3;
 
     private readonly SortedDictionary<string, long> leftOut = new(StringComparer.Ordinal);
     private readonly Dictionary<Verdict, long> verdicts = [];
     private RunInfo? run;
+    private readonly List<string> mistrusted = [];
     private long shown;
     private long hidden;
+    private int kinks;
 
     /// <summary>Whether what an engine cannot run counts as a failure.</summary>
     public bool AllowUnsupported { get; init; }
+
+    public bool StrictKinks { get; init; }
 
     /// <summary>Whether reports were asked for, which a stopped run does not complete.</summary>
     public bool WritesReports { get; init; }
@@ -44,6 +50,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             leftOut[reason] = leftOut.GetValueOrDefault(reason) + 1;
         }
 
+        if (result.Suspicion is { Mistrusted: true } suspicion && mistrusted.Count < MistrustedCases)
+        {
+            mistrusted.Add($"{Shell.Printable(result.Id)}: {suspicion.Survivors[0].Text}{(suspicion.Survivors.Length > 1 ? $"; and {Numbers.Count(suspicion.Survivors.Length - 1, "more tensor")}" : "")}");
+        }
+
         if (result.Verdict == Verdict.Agree || (result.Verdict == Verdict.Unsupported && AllowUnsupported))
         {
             return;
@@ -53,6 +64,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         {
             // The message names file and line first, as compilers do.
             writer.WriteLine(Red(result.Message));
+            return;
+        }
+
+        if (result.Verdict == Verdict.Kink && !StrictKinks && ++kinks > Kinks)
+        {
             return;
         }
 
@@ -77,6 +93,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         }
 
         var file = Shell.Quote(result.Source[..result.Source.LastIndexOf(':')]);
+        foreach (var line in FailureText.Review(result))
+        {
+            writer.WriteLine($"  {line}");
+        }
+
         writer.WriteLine(result.Id.StartsWith('-')
             ? $"  Reproduce: crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
             : $"  Reproduce: crosscheck show {file} {Shell.Quote(result.Id)}{given}");
@@ -118,6 +139,17 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine(run.Actual.Name == run.Expected.Name
                 ? $"note      {run.Actual.Name} was compared with itself: this finds no error in it"
                 : "note      the reference is CrossCheck's own textbook definitions, not torch");
+        }
+
+        foreach (var culprit in summary.Culprits)
+        {
+            writer.WriteLine($"culprit   {culprit.Name} of {culprit.Engine}: {Numbers.Count(culprit.Cases, "case")}, first {Shell.Printable(culprit.First)}");
+        }
+
+        if (summary.Mistrusted > 0)
+        {
+            writer.WriteLine($"mistrust  {Numbers.Count(summary.Mistrusted, "passing case")} could not have told (--fail-on mistrusted makes this a failure), such as");
+            mistrusted.ForEach(m => writer.WriteLine($"          {m}"));
         }
 
         foreach (var (reason, count) in leftOut)
@@ -163,7 +195,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     }
 
     private static string Counts(RunSummary summary, bool all) => string.Join(", ", Enum.GetValues<Verdict>()
-        .Where(v => summary.Count(v) > 0 && (all || (v != Verdict.Agree && (v != Verdict.Unsupported || !summary.AllowUnsupported))))
+        .Where(v => summary.Count(v) > 0 && (all || (v != Verdict.Agree && (v != Verdict.Kink || summary.StrictKinks) && (v != Verdict.Unsupported || !summary.AllowUnsupported))))
         .OrderBy(v => v == Verdict.Agree ? 0 : 1)
         .Select(v => $"{Numbers.Whole(summary.Count(v))} {v.Name()}"));
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Compare;
@@ -43,6 +45,9 @@ public sealed record TensorResult
     /// <summary>Why it was not compared, or that the shapes differ; empty otherwise.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>The mistake that the actual tensor looks like.</summary>
+    public Diagnosis? Diagnosis { get; init; }
+
     /// <summary>Was every element of it looked at?</summary>
     public bool Compared => Verdict is TensorVerdict.Agree or TensorVerdict.Differ;
 }
@@ -80,6 +85,12 @@ public sealed record AnswerResult
     public string Reason { get; init; } = "";
 
     public ElementType Type { get; init; }
+
+    /// <summary>Where it is right only by another choice at a kink: that choice, in words.</summary>
+    public string Convention { get; init; } = "";
+
+    /// <summary>The mistake that a wrong answer looks like.</summary>
+    public Diagnosis? Diagnosis { get; init; }
 }
 
 /// <summary>What became of one row.</summary>
@@ -111,6 +122,12 @@ public sealed record CaseResult
     public ImmutableArray<TensorResult> Tensors { get; init; } = [];
 
     public ImmutableArray<AnswerResult> Answers { get; init; } = [];
+
+    /// <summary>What the referee found where the engines differ.</summary>
+    public Findings? Findings { get; init; }
+
+    /// <summary>What a passing case would not have noticed; null where it would have noticed everything.</summary>
+    public Suspicion? Suspicion { get; init; }
 }
 
 /// <summary>Counts of what was planned, or of what was compared.</summary>

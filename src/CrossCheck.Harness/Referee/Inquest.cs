@@ -43,11 +43,12 @@ internal sealed class Inquest(RunOptions options)
         var ordered = culprits.OrderBy(c => c.Direction == "forward" ? 0 : 1).ToImmutableArray();
         var judged = JudgeElements(oneCase, result, out var amplification);
         var wrong = ordered.Select(c => c.Engine).Distinct().ToList();
+        var unexplained = wrong.Count == 0 && kinks.Count == 0 ? Unexplained(judged) : null;
         var (native, torch) = (options.Actual.Name, options.Expected.Name);
         var conclusion = doubts.Count > 0 ? Conclusion.DefinitionInDoubt
             : wrong.Count == 2 ? Conclusion.BothAreWrong
-            : wrong.Contains(native) ? Conclusion.ActualIsWrong
-            : wrong.Contains(torch) ? Conclusion.ExpectedIsWrong
+            : wrong.Contains(native) || unexplained == native ? Conclusion.ActualIsWrong
+            : wrong.Contains(torch) || unexplained == torch ? Conclusion.ExpectedIsWrong
             : kinks.Count > 0 ? Conclusion.Kink
             : amplification > IllConditioned ? Conclusion.IllConditioned
             : Conclusion.WithinRounding;
@@ -59,6 +60,7 @@ internal sealed class Inquest(RunOptions options)
             {
                 Conclusion.DefinitionInDoubt => $"the definition itself is in doubt: both engines agree against it at {string.Join(", ", doubts.Distinct())}",
                 Conclusion.BothAreWrong => $"both are wrong: {string.Join(", ", ordered.Select(c => $"{c.Engine} {c.Name}").Distinct())}",
+                Conclusion.ActualIsWrong or Conclusion.ExpectedIsWrong when unexplained is not null => $"{unexplained} is wrong, though each of its operations is right by itself to the last digit: look at the sign of a zero",
                 Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
                 Conclusion.ExpectedIsWrong => $"{torch} (the reference) is wrong: {names}",
                 Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
@@ -242,11 +244,10 @@ internal sealed class Inquest(RunOptions options)
 
     private ImmutableArray<JudgedElement> JudgeElements(Case oneCase, CaseResult result, out double amplification)
     {
-        amplification = 0;
         var plan = oneCase.Plan;
         using var derivation = new Derivation<DoubleDouble>(options.Catalogue, oneCase, (_, _, v) => v, v => (double)v, RoundingBound.MaxOperations);
         var rounding = new RoundingBound(options.Catalogue, oneCase);
-        var judged = ImmutableArray.CreateBuilder<JudgedElement>();
+        var (judged, amplifications) = (ImmutableArray.CreateBuilder<JudgedElement>(), new List<double>());
         for (var k = 0; k < plan.Quantities.Length; k++)
         {
             var quantity = plan.Quantities[k];
@@ -271,12 +272,30 @@ internal sealed class Inquest(RunOptions options)
                 if (bound is not null && double.IsFinite((double)exact))
                 {
                     var own = RoundingBound.Deviations * plan.DType.UnitRoundoff() * Math.Abs((double)exact);
-                    amplification = Math.Max(amplification, own > 0 ? bound[difference.Index] / own : bound[difference.Index] > 0 ? double.PositiveInfinity : 0);
+                    amplifications.Add(own > 0 ? bound[difference.Index] / own : bound[difference.Index] > 0 ? double.PositiveInfinity : 0);
                 }
             }
         }
 
+        // The median: of many elements some are near zero by chance.
+        amplifications.Sort();
+        amplification = amplifications.Count == 0 ? 0 : amplifications[amplifications.Count / 2];
         return judged.ToImmutable();
+    }
+
+    /// <summary>The engine that has an infinity or NaN where the truth has another number, while the other engine is right there.</summary>
+    private string? Unexplained(ImmutableArray<JudgedElement> judged)
+    {
+        foreach (var element in judged)
+        {
+            var (a, e) = (element.Actual.Equals(element.Truth), element.Expected.Equals(element.Truth));
+            if (a != e && !(double.IsFinite(element.Actual) && double.IsFinite(element.Expected)))
+            {
+                return a ? options.Expected.Name : options.Actual.Name;
+            }
+        }
+
+        return null;
     }
 
     private static double Ulp(DType dtype, double value) => dtype == DType.Float32

@@ -43,7 +43,7 @@ internal sealed class StepTruth
         return new Compare.ElementDifference(element, value, truth, double.IsFinite(truth) ? allowed[quantity][element] : 0).Agrees;
     }
 
-    /// <summary>Does every element agree?</summary>
+    /// <summary>The first element that does not agree, −1 where all do.</summary>
     public int FirstWrong(int quantity, TensorData tensor)
     {
         for (var i = 0; i < tensor.Count; i++)
@@ -131,7 +131,10 @@ internal sealed class StepTruth
         using var derivation = new Derivation<DoubleDouble>(catalogue, oneCase, Input, v => (double)v, RoundingBound.MaxOperations);
         return [.. Plan.Quantities.Select(q => q.Type == ElementType.Int64
             ? Array.ConvertAll(derivation.Indices(q.Value), i => (double)i)
-            : Array.ConvertAll(derivation.Of(q), v => (double)v))];
+            : Array.ConvertAll(derivation.Of(q), Finite))];
+
+        // What is beyond the dtype is an infinity to every engine; all else keeps its digits.
+        double Finite(DoubleDouble v) => Plan.DType == DType.Float32 && float.IsInfinity((float)v) ? (float)v : (double)v;
     }
 
     /// <summary>A small step aside, of all elements or of one.</summary>

@@ -37,6 +37,26 @@ public static class FailureText
         }
     }
 
+    /// <summary>What the second look says of a case: the referee's conclusion, what the mistakes look like, choices that were accepted.</summary>
+    public static IEnumerable<string> Review(CaseResult result)
+    {
+        if (result.Findings is { } findings && result.Verdict is Verdict.Differ or Verdict.Kink or Verdict.Answer)
+        {
+            yield return findings.Text;
+        }
+
+        foreach (var text in result.Tensors.Select(t => (t.Quantity.Name, t.Diagnosis)).Concat(result.Answers.Select(a => (a.Name, a.Diagnosis)))
+            .Where(t => t.Diagnosis is not null).GroupBy(t => t.Diagnosis!.Text, t => t.Name).Take(3))
+        {
+            yield return $"{string.Join(", ", text.Take(4))}: {text.Key}";
+        }
+
+        foreach (var answer in result.Answers.Where(a => a.Convention.Length > 0))
+        {
+            yield return $"answer {answer.Name} is right by another convention: {answer.Convention}";
+        }
+    }
+
     /// <summary><c>dL/dW1[3, 1]: actual 1.27, expected 1.25 (…); 3 of 16 elements</c>.</summary>
     public static string Tensor(TensorResult tensor)
     {

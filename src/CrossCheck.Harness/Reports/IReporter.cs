@@ -21,6 +21,12 @@ public sealed record EngineInfo(string Name, string Version, string? Library)
     public static EngineInfo Of(IEngine engine) => new(engine.Name, engine.Version, engine.Library);
 }
 
+/// <summary>How many cases one faulty operation spoils.</summary>
+/// <param name="Engine">Whose operation it is.</param>
+/// <param name="Name"><c>leaky_relu backward</c>.</param>
+/// <param name="First">The first such case.</param>
+public sealed record CulpritCount(string Engine, string Name, long Cases, string First);
+
 /// <summary>What is known after the last case.</summary>
 public sealed record RunSummary
 {
@@ -39,13 +45,23 @@ public sealed record RunSummary
 
     public bool AllowUnsupported { get; init; }
 
+    public bool StrictKinks { get; init; }
+
+    public bool FailOnMistrusted { get; init; }
+
+    /// <summary>Passing cases that could not have told.</summary>
+    public long Mistrusted { get; init; }
+
+    /// <summary>The failures by what causes them, most frequent first.</summary>
+    public ImmutableArray<CulpritCount> Culprits { get; init; } = [];
+
     public long Count(Verdict verdict) => Verdicts.GetValueOrDefault(verdict);
 
     public long Cases => Verdicts.Values.Sum();
 
     /// <summary>Cases that fail the run.</summary>
     public long Failed => Count(Verdict.Error) + Count(Verdict.Crashed) + Count(Verdict.Differ) + Count(Verdict.Answer)
-        + (AllowUnsupported ? 0 : Count(Verdict.Unsupported));
+        + (AllowUnsupported ? 0 : Count(Verdict.Unsupported)) + (StrictKinks ? Count(Verdict.Kink) : 0) + (FailOnMistrusted ? Mistrusted : 0);
 
     /// <summary>0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared.</summary>
     public int ExitCode => Unusable.Length > 0 ? 2 : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1 : Compared.Elements == 0 ? 3 : 0;

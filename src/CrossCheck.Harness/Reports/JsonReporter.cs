@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
 
 namespace CrossCheck.Harness.Reports;
 
@@ -57,6 +58,22 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         });
         Property("exit", json => json.WriteNumberValue(summary.ExitCode));
         Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));
+        Property("mistrusted", json => json.WriteNumberValue(summary.Mistrusted));
+        Property("culprits", json =>
+        {
+            json.WriteStartArray();
+            foreach (var culprit in summary.Culprits)
+            {
+                json.WriteStartObject();
+                json.WriteString("engine", culprit.Engine);
+                json.WriteString("name", culprit.Name);
+                json.WriteNumber("cases", culprit.Cases);
+                json.WriteString("first", culprit.First);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
         Property("unusable", json => Strings(json, summary.Unusable));
         Property("notices", json => Strings(json, summary.Notices));
         Raw("\n}\n"u8);
@@ -100,6 +117,18 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         }
 
         json.WriteEndArray();
+        if (result.Findings is { } findings)
+        {
+            Findings(json, findings);
+        }
+
+        if (result.Suspicion is { } suspicion)
+        {
+            json.WriteBoolean("mistrusted", suspicion.Mistrusted);
+            json.WritePropertyName("survivors");
+            Strings(json, suspicion.Survivors.Select(s => s.Text));
+        }
+
         json.WriteStartArray("notCompared");
         foreach (var tensor in result.Tensors.Where(t => !t.Compared))
         {
@@ -122,6 +151,42 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
         json.WriteEndObject();
         json.WriteString("message", result.Message);
+        json.WriteEndObject();
+    }
+
+    private static void Findings(Utf8JsonWriter json, Findings findings)
+    {
+        json.WriteStartObject("referee");
+        json.WriteString("conclusion", findings.Text);
+        json.WriteStartArray("culprits");
+        foreach (var culprit in findings.Culprits)
+        {
+            json.WriteStartObject();
+            json.WriteString("engine", culprit.Engine);
+            json.WriteString("operation", culprit.Operation);
+            json.WriteString("direction", culprit.Direction);
+            json.WriteString("statement", culprit.Statement);
+            json.WriteString("quantity", culprit.Quantity);
+            Index(json, culprit.Index);
+            ReportNumber.Write(json, "computed", culprit.Computed, ElementType.Float64);
+            ReportNumber.Write(json, "truth", culprit.Truth, ElementType.Float64);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("judged");
+        foreach (var element in findings.Judged)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", element.Quantity);
+            Index(json, element.Index);
+            ReportNumber.Write(json, "truth", element.Truth, ElementType.Float64);
+            ReportNumber.Write(json, "actualUlps", element.ActualUlps, ElementType.Float64);
+            ReportNumber.Write(json, "expectedUlps", element.ExpectedUlps, ElementType.Float64);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -148,6 +213,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             }
 
             ReportNumber.Write(json, "allowed", element.Allowed, type);
+            if (tensor.Diagnosis is { } diagnosis)
+            {
+                json.WriteString("looksLike", diagnosis.Text);
+            }
+
             json.WriteEndObject();
         }
 
@@ -190,6 +260,14 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
             json.WritePropertyName("against");
             Strings(json, answer.Against);
+            if (answer.Diagnosis is { } diagnosis)
+            {
+                json.WriteString("looksLike", diagnosis.Text);
+            }
+        }
+        else if (answer.Convention.Length > 0)
+        {
+            json.WriteString("convention", answer.Convention);
         }
 
         json.WriteEndObject();

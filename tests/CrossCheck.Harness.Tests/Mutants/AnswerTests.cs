@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Mutations;
+namespace CrossCheck.Harness.Tests.Mistakes;
 
 public sealed class AnswerTests
 {
@@ -19,10 +19,10 @@ public sealed class AnswerTests
     [InlineData("[[2, 4], [2, 0.8]]", "[[2, 2], [4, 0.8]]", "transposed", "the answer is the right value transposed")]
     [InlineData("[[2, 4], [2, 0.8]]", "[[_, 2], [4, _]]", "transposed", "the answer is the right value transposed")]
     [InlineData("[[2, 4], [2, 0.8]]", "[[2, 3], [_, 0.8]]", "single", "only [0, 1] is wrong of 3 elements: a slip?")]
-    [InlineData("[0.0900, -0.7553, 0.6652]", "[0.0900, 0.2447, 0.6652]", "target", "p instead of p − 1? the answer − the right value is 1 at one element (the target) and 0 elsewhere")]
+    [InlineData("[0.0900, -0.7552, 0.6652]", "[0.0900, 0.2448, 0.6652]", "target", "p instead of p − 1? the answer − the right value is 1 at one element (the target) and 0 elsewhere")]
     [InlineData("[6, 9, -3]", "[2, 3, -1]", "scaled", "the answer is the right value divided by 3: a mean where the sum is meant? (3 = dimension 0)")]
     [InlineData("2", "3.7", null, null)]
-    [InlineData("0.93", "0.5", null, null)]
+    [InlineData("0.93", "0.6", null, null)]
     [InlineData("2", "2.0", null, null)]
     public void InWordsForStudents(string right, string answer, string? mutant, string? text)
     {

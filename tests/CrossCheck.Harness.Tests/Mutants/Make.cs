@@ -3,7 +3,7 @@ using CrossCheck.Engine;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Networks;
 
-namespace CrossCheck.Harness.Tests.Mutations;
+namespace CrossCheck.Harness.Tests.Mistakes;
 
 /// <summary>Tensors from nested brackets, and rows with their right results.</summary>
 internal static class Make

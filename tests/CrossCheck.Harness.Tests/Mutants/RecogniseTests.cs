@@ -2,7 +2,7 @@ using System.Globalization;
 using CrossCheck.Harness.Referee.Mutants;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Mutations;
+namespace CrossCheck.Harness.Tests.Mistakes;
 
 public sealed class RecogniseTests
 {

@@ -1,11 +1,12 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Networks;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Mutations;
+namespace CrossCheck.Harness.Tests.Mistakes;
 
 public sealed class SurvivorTests
 {
@@ -44,6 +45,7 @@ public sealed class SurvivorTests
     [InlineData("p = softmax(z, dim=-1); q = softmax(z - amax(z), dim=-1); d = p - q", "z=[2, 1, 0.1]; dL/dd=[1, 2, 4]", "")]
     [InlineData("e = exp(z); p = e / sum(e)", "z=[1000, -1000, 0]; dL/dp=[1, 2, 4]", "")]
     [InlineData("y = sum(x)", "x=[1, 2, 3]", "")]
+    [InlineData("y = sum(x) * b", "x=[]; b=2", "")]
     [InlineData("y = sum(x)", "x=[1, 1, 1]", "all that is given and all that is computed is constant")]
     [InlineData("y = x * x", "x=[0, 0, 0]; dL/dy=[1, 2, 4]", "every gradient is within the tolerance of 0")]
     [InlineData("y = x - w", "x=[2, 2, 2]; w=[2, 2, 2]; dL/dy=[1, 2, 4]", "every value is within the tolerance of 0")]
@@ -52,6 +54,22 @@ public sealed class SurvivorTests
     {
         var found = Judge(network, [.. given.Split("; ").Select(g => g.Split('=')).Select(g => (g[0], g[1]))]);
         Assert.True(reason.Length == 0 ? !found.Mistrusted : found.Reason.StartsWith(reason, StringComparison.Ordinal), found.Reason);
+    }
+
+    /// <summary>A zero that the author wrote down is meant; one that nobody asked for, or that is only nearly 0, is not.</summary>
+    [Theory]
+    [InlineData("y = relu(x)", "x=[-1, -2]; dL/dy=[3, 4]", "y dL/dx", false)]
+    [InlineData("y = relu(x)", "x=[-1, -2]; dL/dy=[3, 4]", "y", true)]
+    [InlineData("y = relu(x)", "x=[-1, -2]; dL/dy=[3, 4]", "dL/dx", true)]
+    [InlineData("y = x * w", "x=[1, 2]; w=[3, 4]; dL/dy=[1e-6, 2e-6]", "dL/dx dL/dw", true)]
+    [InlineData("y = sum(x)", "x=[1, 1, 1]", "y", false)]
+    public void AStatedZeroIsMeant(string network, string given, string stated, bool mistrusted)
+    {
+        var (oneCase, trace) = Make.Row(network, [.. given.Split("; ").Select(g => g.Split('=')).Select(g => (g[0], g[1]))]);
+        var answers = stated.Split(' ').Select(name => new Answer(name, 0, true, Cells.Cell.Answer("0"), null));
+        var found = Mutants.Survivors(oneCase, trace, s_tolerance, MutantContext.None, [.. answers]);
+        Assert.Equal(mistrusted, found.Mistrusted);
+        Assert.NotEmpty(found.Survivors);
     }
 
     [Fact]
@@ -69,7 +87,7 @@ public sealed class SurvivorTests
         Prop.ForAll(Gen.Choose(0, 1 << 30).ToArbitrary(), seed =>
         {
             var found = Judge(
-                "h = relu(x @ w + b); y = log_softmax(h @ w, dim=-1)", ("x", $"normal(3, 4; seed={seed})"), ("w", $"normal(4, 4; seed={seed + 1})"), ("b", $"normal(4; seed={seed + 2})"), ("dL/dy", $"normal(3, 4; seed={seed + 3})"));
+                "h = leaky_relu(x @ w + b, negative_slope=0.3); y = log_softmax(h @ w, dim=-1)", ("x", $"normal(3, 4; seed={seed})"), ("w", $"normal(4, 4; seed={seed + 1})"), ("b", $"normal(4; seed={seed + 2})"), ("dL/dy", $"normal(3, 4; seed={seed + 3})"));
             Assert.Empty(found.Survivors.Where(s => s.IsFaint));
             Assert.False(found.Mistrusted);
         }));

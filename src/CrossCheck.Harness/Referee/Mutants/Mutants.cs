@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Cells;
 using CrossCheck.Networks;
 
@@ -65,29 +67,30 @@ public static class Mutants
     /// <summary>Which mutants of the right tensors the comparison would let pass, and whether that leaves the row too poor to judge by.</summary>
     /// <param name="expected">The right tensors in the order of <see cref="Plan.Quantities"/>; null where there is none, which is not judged.</param>
     public static Suspicion Survivors(Plan plan, ReadOnlySpan<TensorData?> expected, Tolerance tolerance, MutantContext context) =>
-        SurvivorCheck.Run(plan, expected, tolerance, null, context, null);
+        SurvivorCheck.Run(plan, expected, tolerance, null, context, null, []);
 
     /// <inheritdoc cref="Survivors(Plan, ReadOnlySpan{TensorData}, Tolerance, MutantContext)"/>
     /// <param name="tolerance">The tolerance of each quantity.</param>
     public static Suspicion Survivors(Plan plan, ReadOnlySpan<TensorData?> expected, Func<int, Tolerance> tolerance, MutantContext context) =>
-        SurvivorCheck.Run(plan, expected, default, tolerance, context, null);
+        SurvivorCheck.Run(plan, expected, default, tolerance, context, null, []);
 
     /// <inheritdoc cref="Survivors(Plan, ReadOnlySpan{TensorData}, Tolerance, MutantContext)"/>
     /// <param name="oneCase">The row: with its inputs and cotangents a row that is constant throughout can be told from a constant gradient.</param>
-    public static Suspicion Survivors(Case oneCase, Trace expected, Tolerance tolerance, MutantContext context)
+    /// <param name="answers">What the author states: a tensor of zeros that is stated is meant.</param>
+    public static Suspicion Survivors(Case oneCase, Trace expected, Tolerance tolerance, MutantContext context, ImmutableArray<Answer> answers = default)
     {
         ArgumentNullException.ThrowIfNull(oneCase);
         ArgumentNullException.ThrowIfNull(expected);
-        return SurvivorCheck.Run(oneCase.Plan, expected.Tensors.AsSpan(), tolerance, null, context, oneCase);
+        return SurvivorCheck.Run(oneCase.Plan, expected.Tensors.AsSpan(), tolerance, null, context, oneCase, answers);
     }
 
-    /// <inheritdoc cref="Survivors(Case, Trace, Tolerance, MutantContext)"/>
+    /// <inheritdoc cref="Survivors(Case, Trace, Tolerance, MutantContext, ImmutableArray{Answer})"/>
     /// <param name="tolerance">The tolerance of each quantity.</param>
-    public static Suspicion Survivors(Case oneCase, Trace expected, Func<int, Tolerance> tolerance, MutantContext context)
+    public static Suspicion Survivors(Case oneCase, Trace expected, Func<int, Tolerance> tolerance, MutantContext context, ImmutableArray<Answer> answers = default)
     {
         ArgumentNullException.ThrowIfNull(oneCase);
         ArgumentNullException.ThrowIfNull(expected);
-        return SurvivorCheck.Run(oneCase.Plan, expected.Tensors.AsSpan(), default, tolerance, context, oneCase);
+        return SurvivorCheck.Run(oneCase.Plan, expected.Tensors.AsSpan(), default, tolerance, context, oneCase, answers);
     }
 
     private static Diagnosis? Recognise(TensorData actual, TensorData expected, Func<int, double> allowed, MutantContext context, Voice voice)

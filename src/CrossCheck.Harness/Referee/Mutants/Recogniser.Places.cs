@@ -7,16 +7,16 @@ internal sealed partial class Recogniser
     {
         var dims = seen.Shape.Dims.ToArray();
         var strides = seen.Shape.Strides();
-        var long_ = Enumerable.Range(0, dims.Length).Where(d => dims[d] > 1).ToList();
-        foreach (var first in long_)
+        var extended = Enumerable.Range(0, dims.Length).Where(d => dims[d] > 1).ToList();
+        foreach (var first in extended)
         {
-            foreach (var second in long_.Where(d => d > first))
+            foreach (var second in extended.Where(d => d > first))
             {
                 if (IsRearranged(i => Swapped(i, dims, strides, first, second)))
                 {
                     var swapped = dims.ToArray();
                     (swapped[first], swapped[second]) = (dims[second], dims[first]);
-                    var which = long_.Count == 2 && dims.Length == 2 ? "" : $" in dimensions {first} and {second}";
+                    var which = extended.Count == 2 && dims.Length == 2 ? "" : $" in dimensions {first} and {second}";
                     return new("transposed", dims[first] == dims[second]
                         ? $"{A} is {E} transposed{which}"
                         : $"{A} is the data of {E} transposed{which}, {string.Join("×", swapped)}, read as {string.Join("×", dims)}");
@@ -24,7 +24,7 @@ internal sealed partial class Recogniser
             }
         }
 
-        foreach (var d in long_)
+        foreach (var d in extended)
         {
             if (IsRearranged(i => Flipped(i, dims, strides, d, d)))
             {
@@ -34,7 +34,7 @@ internal sealed partial class Recogniser
 
         foreach (var from in new[] { dims.Length - 2, 0 })
         {
-            if (long_.Count(d => d >= from) > 1 && from >= 0 && IsRearranged(i => Flipped(i, dims, strides, from, dims.Length - 1)))
+            if (extended.Count(d => d >= from) > 1 && from >= 0 && IsRearranged(i => Flipped(i, dims, strides, from, dims.Length - 1)))
             {
                 return new("flipped", from == dims.Length - 2
                     ? $"{A} is {E} turned by 180°: a convolution where a cross-correlation is meant?"
@@ -42,7 +42,7 @@ internal sealed partial class Recogniser
             }
         }
 
-        foreach (var d in long_)
+        foreach (var d in extended)
         {
             foreach (var (step, text) in new[] { (1, "towards the end"), (-1, "towards the start") })
             {
@@ -121,7 +121,7 @@ internal sealed partial class Recogniser
                 return null;
             }
 
-            bits += seen.Bits(to, seen.Allowed[from]);
+            bits += seen.Bits(to, seen.Allowed[from]) + seen.Bits(from, seen.Allowed[from]);
         }
 
         return Convinces(bits)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee.Mutants;
@@ -18,8 +19,11 @@ namespace CrossCheck.Harness.Referee.Mutants;
 /// <item>or every gradient is faint;</item>
 /// <item>or every value is faint;</item>
 /// <item>or no shift and no transposition of any tensor would be noticed, while what is given (inputs and cotangents, where
-/// known) does not vary either. A constant gradient among varying inputs is the nature of sums and means, not poor data.</item>
+/// known) does not vary either, and the author states no answer. A constant gradient among varying inputs is the nature of
+/// sums and means, not poor data.</item>
 /// </list>
+/// A tensor of exact zeros that the author states as an answer is meant and not faint: a relu at negative inputs, a logarithm
+/// of a softmax over one class. A row with an empty value in it is about emptiness, sums over nothing are 0, and never mistrusted.
 /// One zero gradient of an intermediate value, an L of 0 beside a p that is not, a row of NaN (which zero does not pass) are
 /// listed and condemn nothing. All scales follow from the largest element, since |c·e − e| grows with |e|: the first element
 /// that would give ÷2 away gives them all away, and most tensors are done after one.
@@ -28,7 +32,8 @@ internal static class SurvivorCheck
 {
     /// <param name="each">The tolerance of each quantity; null where all have <paramref name="tolerance"/>.</param>
     public static Suspicion Run(
-        Plan plan, ReadOnlySpan<TensorData?> expected, Tolerance tolerance, Func<int, Tolerance>? each, MutantContext context, Case? oneCase)
+        Plan plan, ReadOnlySpan<TensorData?> expected, Tolerance tolerance, Func<int, Tolerance>? each, MutantContext context, Case? oneCase,
+        ImmutableArray<Answer> answers)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(context);
@@ -55,21 +60,27 @@ internal static class SurvivorCheck
                 _ => Check((TensorData<long>)tensor, new Tolerance(0, 0), context),
             };
             var quantity = plan.Quantities[i];
-            totals.Add(check, quantity.Kind);
+            var isMeant = check.IsFaint && check.Largest == 0 && IsStated(quantity.Name, answers);
+            totals.Add(check, quantity.Kind, isMeant);
             if (check.Passing != Mutations.None)
             {
                 var survivor = new Survivor(plan, i, check.Passing, check.Largest, check.ShiftedAlong, check.IsFaint);
                 (survivors ??= []).Add(survivor);
-                if (check.IsFaint && quantity.Kind == QuantityKind.Gradient && plan.Network.Values[quantity.Value].IsInput && Uses(plan, quantity.Value) == 1)
+                if (check.IsFaint && !isMeant && quantity.Kind == QuantityKind.Gradient && plan.Network.Values[quantity.Value].IsInput && Uses(plan, quantity.Value) == 1)
                 {
                     reason ??= survivor.Text;
                 }
             }
         }
 
+        if (survivors is not null && IsAboutNothing(plan))
+        {
+            return new Suspicion([.. survivors], totals.Applied, totals.Noticed, "");
+        }
+
         reason ??= totals.Gradients > 0 && totals.FaintGradients == totals.Gradients ? "every gradient is within the tolerance of 0"
             : totals.Values > 0 && totals.FaintValues == totals.Values ? "every value is within the tolerance of 0"
-            : totals.Arrangements > 0 && totals.NoticedArrangements == 0 && oneCase is not null && !Varies(oneCase)
+            : totals.Arrangements > 0 && totals.NoticedArrangements == 0 && oneCase is not null && answers.IsDefaultOrEmpty && !Varies(oneCase)
                 ? "all that is given and all that is computed is constant: a shift or a transposition would pass; use inputs that differ from element to element"
             : "";
         return new Suspicion(survivors is null ? [] : [.. survivors], totals.Applied, totals.Noticed, reason);
@@ -91,7 +102,7 @@ internal static class SurvivorCheck
             }
 
             outcome.Arrangements++;
-            if (!Shift(tensor.Span, dims[d], stride, tolerance))
+            if (!Arrangement.ShowsShift(tensor.Span, dims[d], stride, tolerance))
             {
                 outcome.Passing |= Mutations.Shift;
                 outcome.ShiftedAlong |= d < 64 ? 1UL << d : 0;
@@ -109,7 +120,7 @@ internal static class SurvivorCheck
             {
                 transposed = true;
                 outcome.Arrangements++;
-                if (!Transposition(tensor.Span, dims[d], columns, tolerance))
+                if (!Arrangement.ShowsTransposition(tensor.Span, dims[d], columns, tolerance))
                 {
                     outcome.Passing |= Mutations.Transpose;
                 }
@@ -179,62 +190,6 @@ internal static class SurvivorCheck
         bool Pass(double change) => largest * (change - tolerance.Relative) <= tolerance.Absolute;
     }
 
-    /// <summary>Would a cyclic shift by one element along a dimension be noticed?</summary>
-    private static bool Shift<T>(ReadOnlySpan<T> values, int size, int stride, Tolerance tolerance)
-        where T : unmanaged, INumber<T>
-    {
-        var block = size * stride;
-        for (var start = 0; start < values.Length; start += block)
-        {
-            for (var i = start; i < start + block; i++)
-            {
-                var from = i - stride >= start ? i - stride : i - stride + block;
-                if (IsNoticed(values[from], values[i], tolerance))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Would the data of the transposed matrices be noticed in place of the matrices?</summary>
-    private static bool Transposition<T>(ReadOnlySpan<T> values, int rows, int columns, Tolerance tolerance)
-        where T : unmanaged, INumber<T>
-    {
-        for (var start = 0; start < values.Length; start += rows * columns)
-        {
-            var at = start;
-            for (var j = 0; j < columns; j++)
-            {
-                for (var i = 0; i < rows; i++)
-                {
-                    if (IsNoticed(values[start + (i * columns) + j], values[at++], tolerance))
-                    {
-                        return true;
-                    }
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsNoticed<T>(T mutant, T expected, Tolerance tolerance)
-        where T : unmanaged, INumber<T>
-    {
-        if (mutant == expected)
-        {
-            return false;
-        }
-
-        var (m, e) = (double.CreateTruncating(mutant), double.CreateTruncating(expected));
-        return double.IsFinite(m) && double.IsFinite(e)
-            ? Math.Abs(m - e) > tolerance.Absolute + (tolerance.Relative * Math.Abs(e))
-            : !(double.IsNaN(m) && double.IsNaN(e));
-    }
-
     /// <summary>In how many places a value is used with a gradient: so many paths add up in its own.</summary>
     private static int Uses(Plan plan, int value)
     {
@@ -251,6 +206,35 @@ internal static class SurvivorCheck
         return uses;
     }
 
+    private static bool IsStated(string name, ImmutableArray<Answer> answers)
+    {
+        if (!answers.IsDefaultOrEmpty)
+        {
+            foreach (var answer in answers)
+            {
+                if (answer.Name == name)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAboutNothing(Plan plan)
+    {
+        foreach (var value in plan.Values)
+        {
+            if (value.Shape.Count == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool Varies(Case oneCase)
     {
         foreach (var given in oneCase.Inputs.Concat(oneCase.Cotangents))
@@ -265,48 +249,5 @@ internal static class SurvivorCheck
         }
 
         return false;
-    }
-
-    private struct Outcome
-    {
-        public Mutations Passing;
-        public double Largest;
-        public ulong ShiftedAlong;
-        public int ScalesApplied;
-        public int Arrangements;
-        public int NoticedArrangements;
-        public bool IsFaint;
-    }
-
-    private struct Totals
-    {
-        public int Applied;
-        public int Noticed;
-        public int Values;
-        public int FaintValues;
-        public int Gradients;
-        public int FaintGradients;
-        public int Arrangements;
-        public int NoticedArrangements;
-
-        public void Add(in Outcome outcome, QuantityKind kind)
-        {
-            const Mutations scales = Mutations.Zero | Mutations.Negate | Mutations.Double | Mutations.Halve | Mutations.TimesN | Mutations.OverN;
-            Applied += outcome.ScalesApplied + outcome.Arrangements;
-            Noticed += outcome.ScalesApplied - BitOperations.PopCount((uint)(outcome.Passing & scales)) + outcome.NoticedArrangements;
-            Arrangements += outcome.Arrangements;
-            NoticedArrangements += outcome.NoticedArrangements;
-            var faint = outcome.IsFaint ? 1 : 0;
-            if (kind == QuantityKind.Gradient)
-            {
-                Gradients++;
-                FaintGradients += faint;
-            }
-            else
-            {
-                Values++;
-                FaintValues += faint;
-            }
-        }
     }
 }

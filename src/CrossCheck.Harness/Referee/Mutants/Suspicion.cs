@@ -49,14 +49,14 @@ public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, 
 
             if ((Passing & ~(Mutations.Transpose | Mutations.Shift)) is not Mutations.None and var scales)
             {
-                return scales.HasFlag(Mutations.Negate)
-                    ? $"{Words(scales)} {name} would pass: it holds nothing but NaN and numbers within the tolerance of 0; add a row of finite numbers"
-                    : IsFaint || Largest > 0
-                        ? $"{Words(scales)} {name} would pass: its largest element, {Numbers.Size(Largest)}, is about as small as the tolerance; {Remedy}"
-                        : $"{Words(scales)} {name} would pass: it holds nothing but ∞, NaN and 0; add a row of finite numbers";
+                return IsFaint
+                    ? $"{Words(scales)} {name} would pass: its largest element, {Numbers.Size(Largest)}, is about as small as the tolerance; {Remedy}"
+                    : $"{Words(scales)} {name} would pass: it holds nothing but {(scales.HasFlag(Mutations.Negate) ? "NaN" : "∞, NaN")} and numbers within the tolerance of 0; add a row of finite numbers";
             }
 
-            return $"{Words(Passing)} {name}{Along} would pass: its elements are equal there, within the tolerance; use inputs that differ, unless it is the gradient of a sum or a mean";
+            return Passing == Mutations.Transpose
+                ? $"transposing {name} would pass: it is symmetric, within the tolerance; use inputs that make it otherwise"
+                : $"{Words(Passing)} {name}{Along} would pass: its elements are equal there, within the tolerance; use inputs that differ, unless it is the gradient of a sum or a mean";
         }
     }
 
@@ -84,7 +84,8 @@ public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, 
             (Mutations.OverN, "dividing by N"), (Mutations.Transpose, "transposing"), (Mutations.Shift, "shifting"),
         })
         {
-            if (mutations.HasFlag(flag))
+            // What doubling passes, ×N may.
+            if (mutations.HasFlag(flag) && !(flag is Mutations.TimesN or Mutations.OverN && (mutations & (Mutations.Double | Mutations.Halve)) != 0))
             {
                 words.Add(word);
             }

@@ -19,7 +19,7 @@ internal sealed record Voice(string Actual, string Expected, bool IsAnswer)
     /// <summary>Four significant digits; a whole number as it is.</summary>
     public static string Number(double number) =>
         number == Math.Round(number) && Math.Abs(number) < 1e15
-            ? number.ToString("F0", CultureInfo.InvariantCulture)
+            ? (number + 0.0).ToString("F0", CultureInfo.InvariantCulture)
             : Numbers.Text(number, ElementType.Float64, 4);
 
     public static string Count(int elements, int of) => elements == of ? (of == 1 ? "the one element" : $"all {of} elements") : $"{elements} of {of} elements";

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee.Mutants;
+using CrossCheck.Networks;
+using CrossCheck.Numerics;
+
+namespace CrossCheck.Harness.Referee;
+
+/// <summary>
+/// The second look at a compared case: whose error a difference is, whether it is only a choice of subgradient, what
+/// kind of mistake it looks like; and of a case that passes, whether it could have told.
+/// </summary>
+internal sealed class CaseReview(RunOptions options)
+{
+    private readonly Inquest inquest = new(options);
+    private readonly AnswerChecker answers = new(options);
+    private readonly ConditionalWeakTable<Plan, MutantContext> contexts = [];
+
+    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    {
+        var oneCase = row.Case!;
+        var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && t.Reason.Length == 0);
+        if (comparable && options.Referee != RefereeUse.Never && (result.Verdict == Verdict.Differ || options.Referee == RefereeUse.Always))
+        {
+            result = result with { Findings = inquest.Hold(oneCase, result, actual, expected) };
+            if (result.Verdict == Verdict.Differ && result.Findings.Conclusion == Conclusion.Kink && OnlyGradientsDiffer(result))
+            {
+                result = result with { Verdict = result.Answers.All(a => a.IsRight) ? Verdict.Kink : Verdict.Answer };
+            }
+        }
+
+        if (result.Verdict == Verdict.Answer)
+        {
+            result = AcceptOtherChoices(row, result, actual, expected, tolerance);
+        }
+
+        result = Diagnose(row, result, actual, expected, tolerance);
+        return result.Verdict is Verdict.Agree or Verdict.Kink && options.JudgeCases
+            ? result with { Suspicion = Suspect(Mutants.Mutants.Survivors(oneCase, expected, tolerance, Context(oneCase.Plan))) }
+            : result;
+    }
+
+    private static bool OnlyGradientsDiffer(CaseResult result) =>
+        result.Tensors.All(t => t.Verdict != TensorVerdict.Differ || t.Quantity.Kind == QuantityKind.Gradient);
+
+    /// <summary>Nothing is kept of a case that could have told everything: there are many of them.</summary>
+    private static Suspicion? Suspect(Suspicion suspicion) => suspicion.Survivors.IsDefaultOrEmpty ? null : suspicion;
+
+    /// <summary>
+    /// A wrong gradient answer may be right by another choice at a kink: the backward is replayed under each named
+    /// convention, for the whole row, and the answers are checked against that.
+    /// </summary>
+    private CaseResult AcceptOtherChoices(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    {
+        if (result.Answers.Any(a => !a.IsRight && (a.Reason.Length > 0 || !a.Name.StartsWith("dL/d", StringComparison.Ordinal)))
+            || !row.Case!.Plan.Steps.Any(s => s.Call.Spec.Kinks.Length > 0))
+        {
+            return result;
+        }
+
+        foreach (var side in Enum.GetValues<Side>())
+        {
+            Trace replayed;
+            try
+            {
+                replayed = new Replay(options.Catalogue, row.Case).Under(side, expected);
+            }
+            catch (TapeLimitException)
+            {
+                return result;
+            }
+
+            var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
+            var again = answers.Check(row, replayed, replayed, tolerance, rounding);
+            var accepted = result.Answers.Zip(again, (now, then) => now.IsRight ? now : then with { Convention = Name(side) }).ToImmutableArray();
+            if (accepted.All(a => a.IsRight))
+            {
+                return result with { Answers = accepted, Verdict = Verdict.Kink };
+            }
+        }
+
+        return result;
+    }
+
+    private static string Name(Side side) => side switch
+    {
+        Side.Left => "the derivative from the left",
+        Side.Right => "the derivative from the right",
+        Side.First => "the first of ties",
+        _ => "the last of ties",
+    };
+
+    private CaseResult Diagnose(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    {
+        var (oneCase, plan) = (row.Case!, row.Case!.Plan);
+        if (result.Verdict == Verdict.Differ)
+        {
+            result = result with
+            {
+                Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 ? t : t with
+                {
+                    Diagnosis = Mutants.Mutants.Recognise(
+                        actual.Tensors[k]!, expected.Tensors[k]!, i => Comparer.At(i, 0, expected.Tensors[k]![i], tolerance).Allowed, Context(plan).For(oneCase, expected, k)),
+                })],
+            };
+        }
+
+        return result.Answers.All(a => a.IsRight) ? result : result with
+        {
+            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerance) })],
+        };
+    }
+
+    private Diagnosis? DiagnoseAnswer(CaseRow row, Answer answer, Trace expected, Tolerance tolerance)
+    {
+        var oneCase = row.Case!;
+        var right = answer.IsGradient ? CaseTensors.Gradient(oneCase, expected, answer.Value) : CaseTensors.Value(oneCase, expected, answer.Value);
+        return right is null ? null : Mutants.Mutants.RecogniseAnswer(
+            answer.Cell, right, i => Comparer.At(i, 0, right[i], tolerance).Allowed, Context(oneCase.Plan).For(oneCase, expected, answer.Value, answer.IsGradient));
+    }
+
+    private MutantContext Context(Plan plan) => contexts.GetValue(plan, p => MutantContext.Of(p, options.Actual.Name, options.Expected.Name));
+}
