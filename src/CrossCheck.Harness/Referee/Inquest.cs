@@ -247,7 +247,8 @@ internal sealed class Inquest(RunOptions options)
         var plan = oneCase.Plan;
         using var derivation = new Derivation<DoubleDouble>(options.Catalogue, oneCase, (_, _, v) => v, v => (double)v, RoundingBound.MaxOperations);
         var rounding = new RoundingBound(options.Catalogue, oneCase);
-        var (judged, amplifications) = (ImmutableArray.CreateBuilder<JudgedElement>(), new List<double>());
+        amplification = 0;
+        var judged = ImmutableArray.CreateBuilder<JudgedElement>();
         for (var k = 0; k < plan.Quantities.Length; k++)
         {
             var quantity = plan.Quantities[k];
@@ -256,7 +257,7 @@ internal sealed class Inquest(RunOptions options)
                 continue;
             }
 
-            var (truth, bound) = (derivation.Of(quantity), rounding.Of(k));
+            var (truth, bound, amplifications) = (derivation.Of(quantity), rounding.Of(k), new List<double>());
             foreach (var difference in result.Tensors[k].Differences)
             {
                 var exact = truth[difference.Index];
@@ -275,11 +276,12 @@ internal sealed class Inquest(RunOptions options)
                     amplifications.Add(own > 0 ? bound[difference.Index] / own : bound[difference.Index] > 0 ? double.PositiveInfinity : 0);
                 }
             }
+
+            // The median: of many elements some are near zero by chance.
+            amplifications.Sort();
+            amplification = Math.Max(amplification, amplifications.Count == 0 ? 0 : amplifications[amplifications.Count / 2]);
         }
 
-        // The median: of many elements some are near zero by chance.
-        amplifications.Sort();
-        amplification = amplifications.Count == 0 ? 0 : amplifications[amplifications.Count / 2];
         return judged.ToImmutable();
     }
 
