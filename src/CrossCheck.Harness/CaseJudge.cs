@@ -163,7 +163,7 @@ internal sealed class CaseJudge(RunOptions options)
     {
         var plan = row.Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
-        var tolerance = row.Tolerance ?? Tolerance.Default(plan.DType);
+        var tolerances = row.Tolerance is { } own ? Enumerable.Repeat(own, plan.Quantities.Length).ToArray() : options.Tolerances.Of(plan);
         var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
         for (var i = 0; i < plan.Quantities.Length; i++)
@@ -173,19 +173,19 @@ internal sealed class CaseJudge(RunOptions options)
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
                 : crash is not null ? Comparer.NotCompared(quantity, crash)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
-                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerance, options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)));
+                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)));
         }
 
         var result = Base(row) with { Tensors = tensors.MoveToImmutable() };
         if (crash is null && actual is not null && expected is not null)
         {
-            result = result with { Answers = answers.Check(row, actual, expected, tolerance, rounding) };
+            result = result with { Answers = answers.Check(row, actual, expected, tolerances, rounding) };
         }
 
         result = result with { Verdict = Decide(result, crash, availability) };
         if (crash is null && actual is not null && expected is not null)
         {
-            result = review.Review(row, result, actual, expected, tolerance);
+            result = review.Review(row, result, actual, expected, tolerances);
         }
 
         return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };

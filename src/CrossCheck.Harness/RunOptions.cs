@@ -1,3 +1,4 @@
+using CrossCheck.Harness.Compare;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness;
@@ -22,6 +23,9 @@ public sealed record RunOptions
 
     /// <summary>Every number of an answer is exact.</summary>
     public bool ExactAnswers { get; init; }
+
+    /// <summary>The tolerances of single operations; a row's own come first.</summary>
+    public TolerancePolicy Tolerances { get; init; } = TolerancePolicy.Shipped;
 
     /// <summary>When the definitions are asked who is right.</summary>
     public RefereeUse Referee { get; init; } = RefereeUse.OnDifference;

@@ -46,6 +46,24 @@ public sealed class DataTests
         }
     }
 
+    /// <summary>The choices at kinks and ties that the specs declare are those of both engines here.</summary>
+    [Fact]
+    public void ConventionsAreAsDeclared()
+    {
+#if TORCH
+        var reference = new Torch.TorchEngine();
+#else
+        var reference = new NativeEngine();
+#endif
+        var options = new RunOptions { Catalogue = Catalogue.Default, Actual = new NativeEngine(), Expected = reference };
+
+        var (declared, changed) = ConventionCheck.Run(options);
+
+        Assert.Empty(changed);
+        Assert.True(declared >= Catalogue.Default.Operations.Count(o => o.Spec.Kinks.Length > 0));
+        Assert.All(Catalogue.Default.Operations, o => Assert.Equal(o.Spec.Kinks.Length > 0, o.Spec.Conventions.Length > 0));
+    }
+
     private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static void Verify(string folder, IEngine reference, Filter filter)

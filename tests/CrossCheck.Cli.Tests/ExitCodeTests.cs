@@ -51,7 +51,6 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("verify ~/good.csv --html x", "unknown option '--html'")]
     [InlineData("verify ~/good.csv --junit x", "unknown option '--junit'")]
     [InlineData("verify ~/good.csv --markdown x", "unknown option '--markdown'")]
-    [InlineData("verify ~/good.csv --strict-kinks", "unknown option '--strict-kinks'")]
     [InlineData("verify -- --bogus", "unknown option '--'")]
     [InlineData("verify ~/good.csv -x", "unknown option '-x'")]
     [InlineData("verify ~/good.csv --json", "--json")]

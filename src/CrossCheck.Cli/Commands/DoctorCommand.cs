@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
+using CrossCheck.Harness;
+using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli.Commands;
@@ -55,7 +57,16 @@ internal static class DoctorCommand
             writer.WriteLine("            cure: not needed, the library loads as it ships");
         }
 
-        if (!status.Available)
+        if (status.Available)
+        {
+            var (declared, changed) = ConventionCheck.Run(new RunOptions { Catalogue = Catalogue.Default, Actual = new NativeEngine(), Expected = new CrossCheck.Torch.TorchEngine() });
+            writer.WriteLine($"            at kinks and ties: {Numbers.Whole(declared - changed.Count)} of {Numbers.Count(declared, "choice")} of subgradient are as declared");
+            foreach (var line in changed)
+            {
+                writer.WriteLine($"            changed: {line}");
+            }
+        }
+        else
         {
             writer.WriteLine("            until then: crosscheck verify --expected definition FILES");
         }

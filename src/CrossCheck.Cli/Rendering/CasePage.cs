@@ -30,6 +30,22 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
             writer.WriteLine(Answer(answer));
         }
 
+        var review = FailureText.Review(result).ToList();
+        if (review.Count > 0)
+        {
+            writer.WriteLine();
+            review.ForEach(writer.WriteLine);
+        }
+
+        if (result.Suspicion is { } suspicion)
+        {
+            writer.WriteLine();
+            foreach (var survivor in suspicion.Survivors)
+            {
+                writer.WriteLine($"{(suspicion.Mistrusted ? "mistrusted" : "note")}: {survivor.Text}");
+            }
+        }
+
         writer.WriteLine();
         var verdict = result.Verdict.Name();
         var message = result.Message.Length > 0 ? result.Message : "everything planned was compared, and agrees";

@@ -21,6 +21,9 @@ public sealed class OpSpec(string signature)
     /// <summary>Where it has no derivative and what is chosen there; empty for a smooth function.</summary>
     public string Kinks { get; init; } = "";
 
+    /// <summary>The choices at the kinks, as cases: pinned by a test, measured anew by <c>doctor</c>.</summary>
+    public ImmutableArray<KinkConvention> Conventions { get; init; } = [];
+
     /// <summary>
     /// Shapes and types of the results, in order, auxiliary ones last. Throws <see cref="CaseException"/> on
     /// shapes or options that do not fit; may change the role of an operand (<see cref="InferContext"/>).

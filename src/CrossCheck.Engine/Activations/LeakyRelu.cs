@@ -14,6 +14,7 @@ public sealed class LeakyRelu : UnaryOp<LeakyRelu.Slope>
         Formula = "y = x where x > 0, else negative_slope·x",
         Source = "torch.nn.LeakyReLU",
         Kinks = "x = 0: the derivative is negative_slope",
+        Conventions = [new("y = leaky_relu(x, 0.25)", "[-0.0, 0, nan]", "[4, -8, 12]", "[1, -2, 3]")],
         Infer = static c => c.Float(c.Shape(0)),
     };
 

@@ -15,6 +15,7 @@ public sealed class PRelu : BinaryOp<PRelu.Slope>
         Formula = "y = x where x > 0, else weight·x",
         Source = "torch.nn.PReLU",
         Kinks = "x = 0: the derivative is weight",
+        Conventions = [new("y = prelu(x, 0.25)", "[-0.0, 0, nan]", "[4, -8, 12]", "[1, -2, 3]")],
         Infer = static c =>
         {
             var (input, weight) = (c.Shape("input"), c.Shape("weight"));

@@ -14,6 +14,7 @@ public sealed class Relu : UnaryOp<Relu.Rectifier>
         Formula = "y = max(x, 0)",
         Source = "torch.nn.ReLU",
         Kinks = "x = 0: the derivative is 0; at NaN it is 1",
+        Conventions = [new("y = relu(x)", "[-0.0, 0, nan]", "[3, -2, 5]", "[0, 0, 5]")],
         Infer = static c => c.Float(c.Shape(0)),
     };
 

@@ -15,6 +15,7 @@ public sealed class AMax : Op
         Formula = "y = max x over dim",
         Source = "torch.amax",
         Kinks = "ties: the gradient is split evenly among the largest; NaN: it is NaN for the whole slice",
+        Conventions = [new("y = amax(x)", "[2, 1, 2]", "3", "[1.5, 0, 1.5]")],
         Infer = InferMax,
     };
 

@@ -12,18 +12,18 @@ internal sealed class AnswerChecker(RunOptions options)
 {
     private readonly DefinitionEngine definitions = new(options.Catalogue);
 
-    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance tolerance, RoundingBound? rounding)
+    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance[] tolerances, RoundingBound? rounding)
     {
         var results = ImmutableArray.CreateBuilder<AnswerResult>(row.Answers.Length);
         foreach (var answer in row.Answers)
         {
-            results.Add(Check(row.Case!, answer, actual, expected, tolerance, rounding));
+            results.Add(Check(row.Case!, answer, actual, expected, tolerances, rounding));
         }
 
         return results.MoveToImmutable();
     }
 
-    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance tolerance, RoundingBound? rounding)
+    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance[] tolerances, RoundingBound? rounding)
     {
         var (a, b) = (Of(oneCase, answer, actual), Of(oneCase, answer, expected));
         var shape = oneCase.Plan.Values[answer.Value].Shape;
@@ -35,10 +35,8 @@ internal sealed class AnswerChecker(RunOptions options)
             return result with { IsRight = false, Reason = $"{(a is null ? options.Actual.Name : options.Expected.Name)} gave no value to check it against" };
         }
 
-        if (type == ElementType.Int64)
-        {
-            tolerance = new Tolerance(0, 0);
-        }
+        // Zero is what is not planned: it is exact, and so are indices.
+        var tolerance = type == ElementType.Int64 ? new Tolerance(0, 0) : quantity >= 0 ? tolerances[quantity] : Tolerance.Default(oneCase.Plan.DType);
 
         Claim forActual, forExpected;
         if (answer.Formula is { } formula)

@@ -18,7 +18,7 @@ internal sealed class CaseReview(RunOptions options)
     private readonly AnswerChecker answers = new(options);
     private readonly ConditionalWeakTable<Plan, MutantContext> contexts = [];
 
-    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
     {
         var oneCase = row.Case!;
         var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && t.Reason.Length == 0);
@@ -33,12 +33,12 @@ internal sealed class CaseReview(RunOptions options)
 
         if (result.Verdict == Verdict.Answer)
         {
-            result = AcceptOtherChoices(row, result, actual, expected, tolerance);
+            result = AcceptOtherChoices(row, result, actual, expected, tolerances);
         }
 
-        result = Diagnose(row, result, actual, expected, tolerance);
+        result = Diagnose(row, result, actual, expected, tolerances);
         return result.Verdict is Verdict.Agree or Verdict.Kink && options.JudgeCases
-            ? result with { Suspicion = Suspect(Mutants.Mutants.Survivors(oneCase, expected, tolerance, Context(oneCase.Plan))) }
+            ? result with { Suspicion = Suspect(Mutants.Mutants.Survivors(oneCase, expected, k => tolerances[k], Context(oneCase.Plan), row.Answers)) }
             : result;
     }
 
@@ -52,7 +52,7 @@ internal sealed class CaseReview(RunOptions options)
     /// A wrong gradient answer may be right by another choice at a kink: the backward is replayed under each named
     /// convention, for the whole row, and the answers are checked against that.
     /// </summary>
-    private CaseResult AcceptOtherChoices(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    private CaseResult AcceptOtherChoices(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
     {
         if (result.Answers.Any(a => !a.IsRight && (a.Reason.Length > 0 || !a.Name.StartsWith("dL/d", StringComparison.Ordinal)))
             || !row.Case!.Plan.Steps.Any(s => s.Call.Spec.Kinks.Length > 0))
@@ -73,7 +73,7 @@ internal sealed class CaseReview(RunOptions options)
             }
 
             var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
-            var again = answers.Check(row, replayed, replayed, tolerance, rounding);
+            var again = answers.Check(row, replayed, replayed, tolerances, rounding);
             var accepted = result.Answers.Zip(again, (now, then) => now.IsRight ? now : then with { Convention = Name(side) }).ToImmutableArray();
             if (accepted.All(a => a.IsRight))
             {
@@ -92,7 +92,7 @@ internal sealed class CaseReview(RunOptions options)
         _ => "the last of ties",
     };
 
-    private CaseResult Diagnose(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance tolerance)
+    private CaseResult Diagnose(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
     {
         var (oneCase, plan) = (row.Case!, row.Case!.Plan);
         if (result.Verdict == Verdict.Differ)
@@ -102,20 +102,22 @@ internal sealed class CaseReview(RunOptions options)
                 Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 ? t : t with
                 {
                     Diagnosis = Mutants.Mutants.Recognise(
-                        actual.Tensors[k]!, expected.Tensors[k]!, i => Comparer.At(i, 0, expected.Tensors[k]![i], tolerance).Allowed, Context(plan).For(oneCase, expected, k)),
+                        actual.Tensors[k]!, expected.Tensors[k]!, i => Comparer.At(i, 0, expected.Tensors[k]![i], tolerances[k]).Allowed, Context(plan).For(oneCase, expected, k)),
                 })],
             };
         }
 
         return result.Answers.All(a => a.IsRight) ? result : result with
         {
-            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerance) })],
+            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerances) })],
         };
     }
 
-    private Diagnosis? DiagnoseAnswer(CaseRow row, Answer answer, Trace expected, Tolerance tolerance)
+    private Diagnosis? DiagnoseAnswer(CaseRow row, Answer answer, Trace expected, Tolerance[] tolerances)
     {
         var oneCase = row.Case!;
+        var quantity = oneCase.Plan.FindQuantity(answer.Name);
+        var tolerance = quantity >= 0 ? tolerances[quantity] : Tolerance.Default(oneCase.Plan.DType);
         var right = answer.IsGradient ? CaseTensors.Gradient(oneCase, expected, answer.Value) : CaseTensors.Value(oneCase, expected, answer.Value);
         return right is null ? null : Mutants.Mutants.RecogniseAnswer(
             answer.Cell, right, i => Comparer.At(i, 0, right[i], tolerance).Allowed, Context(oneCase.Plan).For(oneCase, expected, answer.Value, answer.IsGradient));

@@ -44,6 +44,7 @@ public sealed class RecogniseTests
 
         { "[[0, 2, 0, 4], [0, 0, 0, 0], [2, 0, 0, 0], [0, 0, 0.8, 0]]", "[[0, 2, 4, 0], [0, 0, 0, 0], [2, 0, 0, 0], [0, 0, 0.8, 0]]", "moved",
             "1 of the numbers of torch that are not 0 stand in other cells ([0, 3] in [0, 2]): the wrong cell of a window (argmax)?" },
+        { "[0, 2.5, 0, 0]", "[0, 0, 2.5, 0]", "moved", "1 of the numbers of torch that are not 0 stand in other cells ([1] in [2]): the wrong cell of a window (argmax)?" },
         { "[2, 0, 4, 0]", "[2, 5, 4, -1]", "unmasked", "native is not 0 at 2 of 4 elements where torch is: a gradient that should be 0 there is passed on (mask missing)?" },
         { "[0, 0, 0]", "[1.5, 5, 4]", null, null },
         { "[2, 3, 4, 5]", "[2, 0, 4, 0]", "masked", "native is 0 at 2 of 4 elements where torch is not: a mask too many?" },
@@ -55,6 +56,10 @@ public sealed class RecogniseTests
         { "[1, -2, 4]", "[1.5, -1.5, 4.5]", "constant", "native = torch + 0.5 everywhere: a constant (bias, ε) dropped or added twice?" },
         { "[[1, 2, 3], [4, 5, 7], [-1, 0, 3]]", "[[0.5, 3, 3], [3.5, 6, 7], [-1.5, 1, 3]]", "bias", "a constant is missing (bias dropped?): native = torch − (0.5, -1, 0) along the last dimension" },
         { "[[1, 2, 3], [4, 5, 7], [-1, 0, 3]]", "[[0.5, 1.5, 2.5], [6, 7, 9], [-4, -3, 0]]", "bias", "a constant is missing (bias dropped?): native = torch − (0.5, -2, 3) along dimension 0" },
+
+        // Two elements, and rows that repeat one another, bear out no vector.
+        { "[[1, 2], [4, 5.5]]", "[[0.5, 3], [3.5, 6.5]]", null, null },
+        { "[[1, 2, 3], [1, 2, 3], [1, 2, 3]]", "[[0.5, 3, 3.7], [0.5, 3, 3.7], [0.5, 3, 3.7]]", null, null },
 
         { "[1, 2, 3]", "[nan, 2, nan]", "not-finite", "native is NaN at 2 of 3 elements where torch is finite: an overflow, 0 / 0 or ∞ − ∞?" },
         { "[1, 2, 3]", "[inf, 2, 3]", "not-finite", "native is ∞ at 1 of 3 elements where torch is finite: an overflow or a division by 0?" },

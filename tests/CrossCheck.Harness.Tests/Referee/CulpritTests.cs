@@ -15,6 +15,7 @@ public sealed class CulpritTests
         ["zero"] = ((v, _) => Array.ConvertAll(v, _ => 0.0), ["zeroed"]),
         ["negate"] = ((v, _) => Array.ConvertAll(v, x => -x), ["negated"]),
         ["double"] = ((v, _) => Array.ConvertAll(v, x => 2 * x), ["scaled"]),
+        ["a thousandth"] = ((v, _) => Array.ConvertAll(v, x => x * 1.001), []),
         ["halve"] = ((v, _) => Array.ConvertAll(v, x => x / 2), ["scaled"]),
         ["times-count"] = ((v, s) => Array.ConvertAll(v, x => x * Math.Max(3, s.Count)), ["scaled"]),
         ["over-count"] = ((v, s) => Array.ConvertAll(v, x => x / Math.Max(3, s.Count)), ["scaled"]),
@@ -67,7 +68,7 @@ public sealed class CulpritTests
         var wanted = $"{operation} {(slot == MutatedOp.Result ? "forward" : "backward")}";
         Assert.Contains(summary.Culprits, c => c.Name == wanted && c.Engine == "native");
         var said = failed.SelectMany(r => r.Tensors).Select(t => t.Diagnosis?.Mutant).Where(m => m is not null).Distinct().ToList();
-        Assert.True(said.Intersect(looksLike).Any(), $"looks like {string.Join(", ", said)}, not {string.Join(" or ", looksLike)}");
+        Assert.True(looksLike.Length == 0 || said.Intersect(looksLike).Any(), $"looks like {string.Join(", ", said)}, not {string.Join(" or ", looksLike)}");
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

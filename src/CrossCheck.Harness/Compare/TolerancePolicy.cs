@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Networks;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Harness.Compare;
+
+/// <summary>
+/// The tolerance of each quantity: the most specific row of a table (<c>op, quantity, dtype, rtol, atol, measured, why</c>,
+/// <c>*</c> for any), the dtype's default where none matches. A row without a reason, or one that allows more than four
+/// times the error that was measured, is refused.
+/// </summary>
+public sealed class TolerancePolicy
+{
+    /// <summary>A row may allow this many times what was measured.</summary>
+    private const double Slack = 4;
+
+    private static readonly string[] Columns = ["op", "quantity", "dtype", "rtol", "atol", "measured", "why"];
+    private readonly ImmutableArray<Row> rows;
+    private readonly ConditionalWeakTable<Plan, Tolerance[]> known = [];
+
+    private TolerancePolicy(ImmutableArray<Row> rows) => this.rows = rows;
+
+    /// <summary>The dtype's defaults alone.</summary>
+    public static TolerancePolicy Defaults { get; } = new([]);
+
+    /// <summary>The table that comes with CrossCheck, <c>data/tolerances.csv</c>.</summary>
+    public static TolerancePolicy Shipped { get; } = Read(
+        new CsvRecordReader(typeof(TolerancePolicy).Assembly.GetManifestResourceStream("tolerances.csv")!, "tolerances.csv"));
+
+    /// <summary>Reads a table.</summary>
+    /// <exception cref="CsvFileException">It cannot be read, or a row is not as it must be.</exception>
+    public static TolerancePolicy Open(string path) => Read(CsvRecordReader.Open(path));
+
+    /// <summary>Per quantity of a plan its tolerance.</summary>
+    public Tolerance[] Of(Plan plan) => known.GetValue(plan, p => [.. p.Quantities.Select(q => Find(p, q))]);
+
+    private static TolerancePolicy Read(CsvRecordReader reader)
+    {
+        using (reader)
+        {
+            var (rows, header) = (ImmutableArray.CreateBuilder<Row>(), false);
+            foreach (var record in reader)
+            {
+                if (record.Kind == CsvRecordKind.Malformed)
+                {
+                    throw new CsvFileException(reader.File, $"line {record.Line}: {record.Problem!.Text}");
+                }
+
+                if (record.Kind != CsvRecordKind.Record)
+                {
+                    continue;
+                }
+
+                if (!header)
+                {
+                    header = record.Cells.Select(c => c.Trim()).SequenceEqual(Columns)
+                        ? true
+                        : throw new CsvFileException(reader.File, $"its header must be {string.Join(',', Columns)}");
+                    continue;
+                }
+
+                rows.Add(Parse(reader.File, record, rows));
+            }
+
+            return new TolerancePolicy(rows.ToImmutable());
+        }
+    }
+
+    private static Row Parse(string file, CsvRecord record, IEnumerable<Row> others)
+    {
+        var cells = Enumerable.Range(0, Columns.Length).Select(i => record.Cell(i).Trim()).ToArray();
+        CsvFileException Error(string what) => new(file, $"line {record.Line}: {what}");
+        double Number(int column) =>
+            double.TryParse(cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) && value >= 0
+                ? value
+                : throw Error($"{Columns[column]}: '{cells[column]}' must be a finite number that is not negative");
+
+        for (var i = 0; i < 3; i++)
+        {
+            if (cells[i].Length == 0)
+            {
+                throw Error($"{Columns[i]} is blank; write * for any");
+            }
+        }
+
+        if (cells[2] != "*" && !DTypes.TryParse(cells[2], out _))
+        {
+            throw Error($"dtype: '{cells[2]}' is neither float32, float64 nor *");
+        }
+
+        if (cells[6].Length == 0)
+        {
+            throw Error("why is blank; a tolerance needs its reason");
+        }
+
+        var measured = Number(5);
+        if (measured is < 1 / Slack or > 1)
+        {
+            throw Error($"measured: {cells[5]} of what is allowed was seen; it must be from {1 / Slack} (a row allows at most {Slack} times the measured error) to 1");
+        }
+
+        var row = new Row(cells[0], cells[1], cells[2], new Tolerance(Number(3), Number(4)));
+        return others.Any(o => (o.Operation, o.Quantity, o.DType) == (row.Operation, row.Quantity, row.DType))
+            ? throw Error($"{row.Operation},{row.Quantity},{row.DType} stands above already")
+            : row;
+    }
+
+    private Tolerance Find(Plan plan, Quantity quantity)
+    {
+        var network = plan.Network;
+        var uses = quantity.Kind == QuantityKind.Value
+            ? [(plan.Steps[network.Values[quantity.Value].Statement].Call, "value")]
+            : plan.Steps.SelectMany(s => s.Call.Operands.Select((o, slot) => (s.Call, o, slot)))
+                .Where(u => u.o.Kind == OperandKind.Value && u.o.Value == quantity.Value)
+                .Select(u => (u.Call, Parameter: Plan.GradientName(u.Call.SlotName(u.slot))));
+
+        // A gradient that several operations add to is as exact as the least exact of them.
+        var found = uses.Select(u => Find(u.Call.Spec.Name, u.Item2, quantity, plan.DType)).Where(t => t is not null).Select(t => t!.Value).ToList();
+        return found.Count == 0 ? Tolerance.Default(plan.DType) : new Tolerance(found.Max(t => t.Relative), found.Max(t => t.Absolute));
+    }
+
+    private Tolerance? Find(string operation, string parameter, Quantity quantity, DType dtype)
+    {
+        var kind = quantity.Kind == QuantityKind.Value ? "value" : "gradient";
+        var matching = rows.Where(r => (r.Operation == "*" || r.Operation == operation)
+            && (r.Quantity == "*" || r.Quantity == kind || r.Quantity == parameter || r.Quantity == quantity.Name)
+            && (r.DType == "*" || r.DType == dtype.Name()));
+        return matching.MaxBy(r => r.Specificity)?.Tolerance;
+    }
+
+    private sealed record Row(string Operation, string Quantity, string DType, Tolerance Tolerance)
+    {
+        /// <summary>More for each column that is not <c>*</c>; the operation counts most, then the quantity.</summary>
+        public int Specificity =>
+            (Operation == "*" ? 0 : 100) + (Quantity switch { "*" => 0, "value" or "gradient" => 10, _ => 20 }) + (DType == "*" ? 0 : 1);
+    }
+}
