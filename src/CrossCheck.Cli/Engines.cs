@@ -36,6 +36,16 @@ internal static class Engines
         return null;
     }
 
+    /// <summary>The engine with two threads for one operation; null where it has no such setting.</summary>
+    public static IEngine? WithTwoThreads(string name)
+    {
+#if TORCH
+        return name == "torch" ? new CrossCheck.Torch.TorchEngine(threads: 2) : null;
+#else
+        return null;
+#endif
+    }
+
     private static IEngine Torch()
     {
         const string remedy = "To check against CrossCheck's own definitions instead: --expected definition";

@@ -18,11 +18,12 @@ internal sealed class RunSettings
 
     private readonly Option<string> referee = new("--referee") { Description = "When the definitions say who is right: differ (default), always, never", HelpName = "WHEN" };
     private readonly Option<bool> strictKinks = new("--strict-kinks") { Description = "A different choice of subgradient at a kink is a failure", Arity = ArgumentArity.Zero };
+    private readonly Option<bool> selfNoise = new("--self-noise") { Description = "Run the reference again, row by row and with two threads: where does it disagree with itself?", Arity = ArgumentArity.Zero };
     private readonly Option<string> failOn = new("--fail-on") { Description = "mistrusted: a passing case that could not have told is a failure", HelpName = "WHAT" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported, referee, strictKinks, failOn })
+        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported, referee, strictKinks, failOn, selfNoise })
         {
             command.Options.Add(option);
         }
@@ -77,7 +78,9 @@ internal sealed class RunSettings
             Expected = Engines.Create(expectedName, "--expected"),
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
-            Threads = (int)rows,
+            Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,
+            SelfNoise = parsed.GetValue(selfNoise),
+            OtherThreads = parsed.GetValue(selfNoise) ? Engines.WithTwoThreads(expectedName) : null,
             AllowUnsupported = parsed.GetValue(allowUnsupported),
             ExactAnswers = answersText == "exact",
             MaxElements = elements,

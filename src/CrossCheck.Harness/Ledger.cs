@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Harness;
@@ -13,6 +14,7 @@ internal sealed class Ledger(RunOptions options)
     private readonly List<string> notices = [];
     private readonly List<CaseFile> open = [];
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
+    private readonly Dictionary<(string, string), Noise> noises = [];
     private long mistrusted;
     private Tally planned;
     private Tally compared;
@@ -26,6 +28,11 @@ internal sealed class Ledger(RunOptions options)
         }
 
         verdicts[result.Verdict] = verdicts.GetValueOrDefault(result.Verdict) + 1;
+        foreach (var noise in result.SelfNoise)
+        {
+            noises[(noise.Operation, noise.How)] = noises.TryGetValue((noise.Operation, noise.How), out var sum) ? sum.Plus(noise) : noise;
+        }
+
         mistrusted += result.Suspicion is { Mistrusted: true } ? 1 : 0;
         foreach (var culprit in (result.Findings?.Culprits ?? []).Select(c => (c.Engine, c.Name)).Distinct())
         {
@@ -93,6 +100,7 @@ internal sealed class Ledger(RunOptions options)
             StrictKinks = options.StrictKinks,
             FailOnMistrusted = options.FailOnMistrusted,
             Mistrusted = mistrusted,
+            SelfNoise = [.. noises.Values.OrderByDescending(n => n.Beyond).ThenByDescending(n => n.Differing)],
             Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],
         };
     }

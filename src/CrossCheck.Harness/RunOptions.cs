@@ -33,6 +33,12 @@ public sealed record RunOptions
     /// <summary>Look at passing cases too: could they have told?</summary>
     public bool JudgeCases { get; init; } = true;
 
+    /// <summary>Run the reference again, row by row and as <see cref="OtherThreads"/>, and see where it disagrees with itself.</summary>
+    public bool SelfNoise { get; init; }
+
+    /// <summary>The reference with another number of threads, if there is such a thing.</summary>
+    public IEngine? OtherThreads { get; init; }
+
     /// <summary>A difference by a choice of subgradient fails too.</summary>
     public bool StrictKinks { get; init; }
 

@@ -10,9 +10,13 @@ namespace CrossCheck.Torch;
 /// </summary>
 public sealed class TorchEngine : IEngine
 {
+    private readonly int threads;
+
+    /// <param name="threads">Threads that one operation uses; results may depend on it.</param>
     /// <exception cref="TorchUnavailableException">libtorch cannot be loaded; the message says why and what to do.</exception>
-    public TorchEngine()
+    public TorchEngine(int threads = 1)
     {
+        this.threads = threads;
         TorchRuntime.EnsureLoaded();
         var status = TorchRuntime.Status;
         Version = status.TorchSharpVersion;
@@ -33,9 +37,9 @@ public sealed class TorchEngine : IEngine
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
         // Asked each time: every thread has a number of its own, and others may set it.
-        if (torch.get_num_threads() != 1)
+        if (torch.get_num_threads() != threads)
         {
-            TorchRuntime.SetThreads(1);
+            TorchRuntime.SetThreads(threads);
         }
 
         using var gradients = torch.enable_grad(); // whatever the caller's thread is set to

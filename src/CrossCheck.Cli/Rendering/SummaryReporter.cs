@@ -146,6 +146,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"culprit   {culprit.Name} of {culprit.Engine}: {Numbers.Count(culprit.Cases, "case")}, first {Shell.Printable(culprit.First)}");
         }
 
+        foreach (var noise in summary.SelfNoise)
+        {
+            writer.WriteLine($"noise     {run.Expected.Name} against itself, {noise.Operation} {noise.How}: {Numbers.Whole(noise.Differing)} of {Numbers.Count(noise.Elements, "element")} differ, {Numbers.Whole(noise.Beyond)} beyond the tolerance");
+        }
+
         if (summary.Mistrusted > 0)
         {
             writer.WriteLine($"mistrust  {Numbers.Count(summary.Mistrusted, "passing case")} could not have told (--fail-on mistrusted makes this a failure), such as");

@@ -42,6 +42,12 @@ public sealed class OpSpec(string signature)
     /// </summary>
     public Action<IndexCheck>? CheckIndices { get; init; }
 
+    /// <summary>
+    /// Does each slice of the first operand along its first dimension, by itself, give that slice of the result? Then the
+    /// operation can be run row by row, and an engine compared with itself.
+    /// </summary>
+    public Func<OpCall, ImmutableArray<Shape?>, bool> RowByRow { get; init; } = static (_, _) => false;
+
     public override string ToString() => Signature.ToString();
 }
 

@@ -13,6 +13,7 @@ public sealed class Softmax : Op
     {
         Formula = "y_i = exp(x_i) / Σ_j exp(x_j) along dim (None: 0 for 0, 1 or 3 dimensions, else 1)",
         Source = "torch.nn.Softmax",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2 && SoftmaxRows.Dimension(call, shapes[0]!.Rank) != 0,
         Infer = SoftmaxRows.Infer,
     };
 

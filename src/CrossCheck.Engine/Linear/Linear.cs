@@ -13,6 +13,7 @@ public sealed class Linear : Op
     {
         Formula = "y = x·Wᵀ + b;  x[…, in], W[out, in], b[out] → y[…, out]",
         Source = "torch.nn.Linear",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2,
         Infer = InferShape,
     };
 

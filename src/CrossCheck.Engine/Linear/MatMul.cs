@@ -17,6 +17,7 @@ public sealed class MatMul : Op
     {
         Formula = "C = A·B;  A[…, m, k], B[…, k, n] → C[…, m, n]",
         Source = "torch.matmul",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2 && shapes[1]!.Rank <= 2,
         Infer = InferShape,
     };
 

@@ -17,6 +17,7 @@ public sealed class MaxPool2d : Op
     {
         Formula = "y[…, o, p] = max over i, j of x[…, o·stride − padding + i·dilation, p·stride − padding + j·dilation]",
         Source = "torch.nn.MaxPool2d",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank == 4,
         Kinks = "ties: the first in scan order gets the gradient; NaN wins, and the last one gets it",
         Conventions = [new("y = max_pool2d(x, (1, 4))", "[[2, 1, 2, 2]]", "[[3]]", "[[3, 0, 0, 0]]"), new("y = max_pool2d(x, (1, 4))", "[[nan, 1, nan, 2]]", "[[3]]", "[[0, 0, 3, 0]]")],
         Infer = InferShape,

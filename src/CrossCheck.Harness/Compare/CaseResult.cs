@@ -126,6 +126,9 @@ public sealed record CaseResult
     /// <summary>What the referee found where the engines differ.</summary>
     public Findings? Findings { get; init; }
 
+    /// <summary>Where the reference disagrees with itself, if that was asked.</summary>
+    public ImmutableArray<Noise> SelfNoise { get; init; } = [];
+
     /// <summary>What a passing case would not have noticed; null where it would have noticed everything.</summary>
     public Suspicion? Suspicion { get; init; }
 }

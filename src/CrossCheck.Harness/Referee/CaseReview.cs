@@ -16,6 +16,7 @@ internal sealed class CaseReview(RunOptions options)
 {
     private readonly Inquest inquest = new(options);
     private readonly AnswerChecker answers = new(options);
+    private readonly SelfNoise noise = new(options);
     private readonly ConditionalWeakTable<Plan, MutantContext> contexts = [];
 
     public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
@@ -34,6 +35,11 @@ internal sealed class CaseReview(RunOptions options)
         if (result.Verdict == Verdict.Answer)
         {
             result = AcceptOtherChoices(row, result, actual, expected, tolerances);
+        }
+
+        if (options.SelfNoise)
+        {
+            result = result with { SelfNoise = noise.Measure(oneCase, expected, tolerances) };
         }
 
         result = Diagnose(row, result, actual, expected, tolerances);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
 
 namespace CrossCheck.Harness.Reports;
 
@@ -51,6 +52,9 @@ public sealed record RunSummary
 
     /// <summary>Passing cases that could not have told.</summary>
     public long Mistrusted { get; init; }
+
+    /// <summary>Where the reference disagrees with itself, added up over the cases.</summary>
+    public ImmutableArray<Noise> SelfNoise { get; init; } = [];
 
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];

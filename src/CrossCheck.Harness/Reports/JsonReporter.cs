@@ -59,6 +59,22 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         Property("exit", json => json.WriteNumberValue(summary.ExitCode));
         Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));
         Property("mistrusted", json => json.WriteNumberValue(summary.Mistrusted));
+        Property("selfNoise", json =>
+        {
+            json.WriteStartArray();
+            foreach (var noise in summary.SelfNoise)
+            {
+                json.WriteStartObject();
+                json.WriteString("operation", noise.Operation);
+                json.WriteString("how", noise.How);
+                json.WriteNumber("elements", noise.Elements);
+                json.WriteNumber("differing", noise.Differing);
+                json.WriteNumber("beyond", noise.Beyond);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
         Property("culprits", json =>
         {
             json.WriteStartArray();
