@@ -42,7 +42,7 @@ public static class FailureText
     {
         if (result.Findings is { } findings && result.Verdict is Verdict.Differ or Verdict.Kink or Verdict.Answer)
         {
-            yield return findings.Text;
+            yield return findings.Text + (findings.Judged.IsEmpty ? "" : $" ({Numbers.Count(findings.Judged.Length, "element")} judged)");
         }
 
         foreach (var text in result.Tensors.Select(t => (t.Quantity.Name, t.Diagnosis)).Concat(result.Answers.Select(a => (a.Name, a.Diagnosis)))

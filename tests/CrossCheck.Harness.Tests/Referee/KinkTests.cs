@@ -75,6 +75,23 @@ public sealed class KinkTests
         Assert.Equal(Verdict.Differ, Run(Csv, "exp", (dx, _) => [dx[0] * 10, dx[1], dx[2]]).Verdict);
     }
 
+    /// <summary>Rounding makes the sum 0 in the engine and 1 in truth: each is on its own side of the kink, and right there.</summary>
+    [Fact]
+    public void RoundingMayPutTheEnginesOnDifferentSides()
+    {
+        using var bench = new Bench();
+        const string Csv = "network,X,dL/dv\n\"s = sum(X); v = leaky_relu(s, negative_slope=0.1)\",\"[16777216, 1, -16777216]\",3\n";
+
+        var result = bench.One(Csv);
+        Assert.Equal(Verdict.Kink, result.Verdict);
+        Assert.Contains("rounding put the engines on different sides", result.Findings!.Text, StringComparison.Ordinal);
+
+        // The same with a slope that is wrong on either side.
+        var wrong = bench.One(Csv, Bench.Options with { Actual = Mutated("leaky_relu", (dx, _) => [dx[0] * 2]) });
+        Assert.Equal(Verdict.Differ, wrong.Verdict);
+        Assert.Equal("leaky_relu backward", Assert.Single(wrong.Findings!.Culprits).Name);
+    }
+
     [Fact]
     public void StrictKinksFail()
     {
