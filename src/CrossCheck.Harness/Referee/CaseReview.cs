@@ -105,7 +105,7 @@ internal sealed class CaseReview(RunOptions options)
         {
             result = result with
             {
-                Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 ? t : t with
+                Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 || t.Quantity.Type == ElementType.Int64 ? t : t with
                 {
                     Diagnosis = Mutants.Mutants.Recognise(
                         actual.Tensors[k]!, expected.Tensors[k]!, i => Comparer.At(i, 0, expected.Tensors[k]![i], tolerances[k]).Allowed, Context(plan).For(oneCase, expected, k)),
@@ -115,7 +115,7 @@ internal sealed class CaseReview(RunOptions options)
 
         return result.Answers.All(a => a.IsRight) ? result : result with
         {
-            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerances) })],
+            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 || a.Type == ElementType.Int64 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerances) })],
         };
     }
 
