@@ -49,8 +49,8 @@ public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
             return V.Greater(V.Of(1), x * x, (t + t) / (V.Of(1) - t), V.Exp(x) - V.Of(1));
         }
 
-        // y = eˣ − 1  ⇒  dx += (y + 1)·dy
+        // y = eˣ − 1  ⇒  dx += eˣ·dy; y + 1 would lose the digits of a y near −1
         public V Backward<V>(V x, V y, V dy)
-            where V : struct, IReal<V> => dy * (y + V.Of(1));
+            where V : struct, IReal<V> => dy * V.Exp(x);
     }
 }
