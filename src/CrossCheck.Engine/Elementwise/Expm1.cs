@@ -1,0 +1,56 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Elementwise;
+
+/// <summary>y = eˣ − 1, to full relative precision also where x is small.</summary>
+public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
+{
+    public override OpSpec Spec { get; } = new("expm1(Tensor input)")
+    {
+        Formula = "y = e^x − 1",
+        Source = "torch.expm1, torch.special.expm1",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
+        Infer = static c => c.Float(c.Shape(0)),
+    };
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        // The difference cancels near 0; there the series x + x²/2! + x³/3! + …, to below 2⁻¹¹⁰.
+        x.Map(v =>
+        {
+            if (Decide.Greater(v * v, V.Of(0.25)) || Decide.IsNaN(v))
+            {
+                return V.Exp(v) - V.Of(1);
+            }
+
+            var (sum, term) = (v, v);
+            for (var k = 2; k <= 28; k++)
+            {
+                term = term * v / V.Of(k);
+                sum += term;
+            }
+
+            return sum;
+        });
+    }
+
+    protected override ExponentialLessOne Rule(OpCall call) => default;
+
+    public readonly struct ExponentialLessOne : IUnary
+    {
+        public V Forward<V>(V x)
+            where V : struct, IReal<V>
+        {
+            // eˣ = (1 + t)/(1 − t) with t = tanh(x/2): nothing cancels near 0, and beyond ±1 the plain difference is exact enough.
+            var t = V.Tanh(V.Of(0.5) * x);
+            return V.Greater(V.Of(1), x * x, (t + t) / (V.Of(1) - t), V.Exp(x) - V.Of(1));
+        }
+
+        // y = eˣ − 1  ⇒  dx += eˣ·dy; y + 1 would lose the digits of a y near −1
+        public V Backward<V>(V x, V y, V dy)
+            where V : struct, IReal<V> => dy * V.Exp(x);
+    }
+}

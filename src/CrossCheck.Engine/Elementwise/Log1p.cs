@@ -1,0 +1,58 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Elementwise;
+
+/// <summary>y = ln(1 + x), to full relative precision also where x is small; −∞ at −1, NaN below.</summary>
+public sealed class Log1p : UnaryOp<Log1p.LogarithmOfOnePlus>
+{
+    public override OpSpec Spec { get; } = new("log1p(Tensor input)")
+    {
+        Formula = "y = ln(1 + x)",
+        Source = "torch.log1p, torch.special.log1p",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
+        Infer = static c => c.Float(c.Shape(0)),
+    };
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        // 1 + x loses the digits of a small x; there ln(1 + x) = 2 artanh s = 2(s + s³/3 + s⁵/5 + …), s = x/(2 + x).
+        x.Map(v =>
+        {
+            if (Decide.Greater(v * v, V.Of(0.25)) || Decide.IsNaN(v))
+            {
+                return V.Log(V.Of(1) + v);
+            }
+
+            var s = v / (V.Of(2) + v);
+            var (sum, power) = (s, s);
+            for (var k = 3; k <= 75; k += 2)
+            {
+                power = power * s * s;
+                sum += power / V.Of(k);
+            }
+
+            return sum + sum;
+        });
+    }
+
+    protected override LogarithmOfOnePlus Rule(OpCall call) => default;
+
+    public readonly struct LogarithmOfOnePlus : IUnary
+    {
+        public V Forward<V>(V x)
+            where V : struct, IReal<V>
+        {
+            // u = 1 + x is rounded; ln u·x/(u − 1) takes that back, since ln u/(u − 1) hardly changes with u (Kahan).
+            var u = V.Of(1) + x;
+            var log = V.Log(u);
+            return V.Greater(x, V.Of(1), log, V.Equal(u, V.Of(1), x, log * (x / (u - V.Of(1)))));
+        }
+
+        // y = ln(1 + x)  ⇒  dx += dy/(1 + x)
+        public V Backward<V>(V x, V y, V dy)
+            where V : struct, IReal<V> => dy / (V.Of(1) + x);
+    }
+}

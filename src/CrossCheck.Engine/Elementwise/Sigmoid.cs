@@ -1,0 +1,43 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Elementwise;
+
+/// <summary>y = 1/(1 + e⁻ˣ); 0 at −∞, 1 at ∞.</summary>
+public sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
+{
+    public override OpSpec Spec { get; } = new("sigmoid(Tensor input)")
+    {
+        Formula = "y = 1/(1 + e^(−x))",
+        Source = "torch.sigmoid",
+        RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
+        Infer = static c => c.Float(c.Shape(0)),
+    };
+
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(v =>
+        Decide.Greater(V.Of(0), v) ? V.Exp(v) / (V.Exp(v) + V.Of(1)) : V.Of(1) / (V.Of(1) + V.Exp(-v)));
+
+    protected override Logistic Rule(OpCall call) => default;
+
+    public readonly struct Logistic : IUnary
+    {
+        public V Forward<V>(V x)
+            where V : struct, IReal<V>
+        {
+            // e^−|x| never overflows, and keeps the digits of a small y: e⁻ˣ would be ∞ where y is not yet 0.
+            var e = V.Exp(V.Greater(x, V.Of(0), -x, x));
+            return V.Greater(x, V.Of(0), V.Of(1), e) / (V.Of(1) + e);
+        }
+
+        // y = 1/(1 + e⁻ˣ)  ⇒  dx += y·(1 − y)·dy = e/(1 + e)²·dy; 1 − y would lose the digits of a y near 1
+        public V Backward<V>(V x, V y, V dy)
+            where V : struct, IReal<V>
+        {
+            var e = V.Exp(V.Greater(x, V.Of(0), -x, x));
+            var u = V.Of(1) + e;
+            return dy * (e / (u * u));
+        }
+    }
+}
