@@ -18,23 +18,8 @@ public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
 
     public override void Define<V>(DefinitionContext<V> x)
     {
-        // The difference cancels near 0; there the series x + x²/2! + x³/3! + …, to below 2⁻¹¹⁰.
-        x.Map(v =>
-        {
-            if (Decide.Greater(v * v, V.Of(0.25)) || Decide.IsNaN(v))
-            {
-                return V.Exp(v) - V.Of(1);
-            }
-
-            var (sum, term) = (v, v);
-            for (var k = 2; k <= 28; k++)
-            {
-                term = term * v / V.Of(k);
-                sum += term;
-            }
-
-            return sum;
-        });
+        // eˣ − 1 = tanh(x/2)·(eˣ + 1), in which nothing cancels; far out its derivative would be 0·∞.
+        x.Map(v => Decide.Greater(v, V.Of(1)) ? V.Exp(v) - V.Of(1) : V.Tanh(v / V.Of(2)) * (V.Exp(v) + V.Of(1)));
     }
 
     protected override ExponentialLessOne Rule(OpCall call) => default;
@@ -49,8 +34,8 @@ public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
             return V.Greater(V.Of(1), x * x, (t + t) / (V.Of(1) - t), V.Exp(x) - V.Of(1));
         }
 
-        // y = eˣ − 1  ⇒  dx += eˣ·dy; y + 1 would lose the digits of a y near −1
+        // y = eˣ − 1  ⇒  dx += (y + 1)·dy
         public V Backward<V>(V x, V y, V dy)
-            where V : struct, IReal<V> => dy * V.Exp(x);
+            where V : struct, IReal<V> => dy * (y + V.Of(1));
     }
 }

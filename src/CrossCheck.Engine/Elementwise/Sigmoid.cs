@@ -16,8 +16,7 @@ public sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
         Infer = static c => c.Float(c.Shape(0)),
     };
 
-    public override void Define<V>(DefinitionContext<V> x) => x.Map(v =>
-        Decide.Greater(V.Of(0), v) ? V.Exp(v) / (V.Exp(v) + V.Of(1)) : V.Of(1) / (V.Of(1) + V.Exp(-v)));
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(v => (V.Of(1) + V.Tanh(v / V.Of(2))) / V.Of(2));
 
     protected override Logistic Rule(OpCall call) => default;
 
@@ -31,13 +30,8 @@ public sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
             return V.Greater(x, V.Of(0), V.Of(1), e) / (V.Of(1) + e);
         }
 
-        // y = 1/(1 + e⁻ˣ)  ⇒  dx += y·(1 − y)·dy = e/(1 + e)²·dy; 1 − y would lose the digits of a y near 1
+        // y = 1/(1 + e⁻ˣ)  ⇒  dx += y·(1 − y)·dy
         public V Backward<V>(V x, V y, V dy)
-            where V : struct, IReal<V>
-        {
-            var e = V.Exp(V.Greater(x, V.Of(0), -x, x));
-            var u = V.Of(1) + e;
-            return dy * (e / (u * u));
-        }
+            where V : struct, IReal<V> => dy * ((V.Of(1) - y) * y);
     }
 }

@@ -23,19 +23,19 @@ public sealed class CulpritTests
     };
 
     /// <summary>Operations whose gradients are equal along everything, or whose slot has one element: a shift shows in too few rows.</summary>
-    private static readonly string[] NoShift = ["sum", "mean"];
+    private static readonly string[] NoShift = ["sum", "mean", "masked_fill value"];
 
     public static TheoryData<string, int, string> Mutants()
     {
         var data = new TheoryData<string, int, string>();
         foreach (var operation in Catalogue.Default.Operations)
         {
-            var slots = operation.Spec.Signature.Parameters.Where(p => p.IsTensor).Select((p, slot) => (p, slot)).Where(p => p.p.Kind == ParameterKind.Tensor).Select(p => p.slot);
-            foreach (var slot in slots.Prepend(MutatedOp.Result))
+            var slots = operation.Spec.Signature.Parameters.Where(p => p.IsTensor).Select((p, slot) => (p, slot)).Where(p => p.p.Kind == ParameterKind.Tensor).ToDictionary(p => p.slot, p => p.p.Name);
+            foreach (var slot in slots.Keys.Prepend(MutatedOp.Result))
             {
                 foreach (var mistake in Mistakes.Keys)
                 {
-                    if (mistake != "shift" || (slot != MutatedOp.Result && !NoShift.Contains(operation.Spec.Name)))
+                    if (mistake != "shift" || (slot != MutatedOp.Result && !NoShift.Contains(operation.Spec.Name) && !NoShift.Contains($"{operation.Spec.Name} {slots[slot]}")))
                     {
                         data.Add(operation.Spec.Name, slot, mistake);
                     }
