@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CrossCheck.Engine.Activations;
+using CrossCheck.Engine.Convolutions;
 using CrossCheck.Engine.Elementwise;
 using CrossCheck.Engine.Linear;
 using CrossCheck.Engine.Losses;
@@ -82,6 +83,16 @@ public sealed class Catalogue : ICatalogue
         // Linear
         new Linear.Linear(),
         new MatMul(),
+
+        // Convolutions
+        new Conv1d(),
+        new Conv2d(),
+        new Conv3d(),
+        new ConvTranspose1d(),
+        new ConvTranspose2d(),
+        new ConvTranspose3d(),
+        new Unfold(),
+        new Fold(),
 
         // Poolings
         new MaxPool2d(),

@@ -113,14 +113,14 @@ internal static class CallBinder
         {
             case ParameterKind.Int when literal is int:
             case ParameterKind.Bool when literal is bool:
-            case ParameterKind.Choice when literal is string s && parameter.Choices.Contains(s):
+            case ParameterKind.Choice or ParameterKind.IntsOrChoice when literal is string s && parameter.Choices.Contains(s):
             case ParameterKind.Fixed when literal is int && parameter.Default == ToDouble(literal).ToString(CultureInfo.InvariantCulture):
                 return literal;
             case ParameterKind.Float when literal is int or double:
                 return ToDouble(literal);
-            case ParameterKind.Ints when literal is int single:
+            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:
                 return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
-            case ParameterKind.Ints when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int)
+            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int)
                 && (parameter.Arity == 0 || items.Length == parameter.Arity || items.Length == 1):
                 return items.Length == 1 && parameter.Arity > 1
                     ? [.. Enumerable.Repeat((int)items[0].Literal!, parameter.Arity)]
@@ -138,7 +138,7 @@ internal static class CallBinder
             _ when text == "None" => null,
             ParameterKind.Int => int.Parse(text, CultureInfo.InvariantCulture),
             ParameterKind.Ints when text == "()" => ImmutableArray<int>.Empty,
-            ParameterKind.Ints => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
+            ParameterKind.Ints or ParameterKind.IntsOrChoice => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
             ParameterKind.Bool => text == "True",
             ParameterKind.Choice => text.Trim('\''),
@@ -151,7 +151,7 @@ internal static class CallBinder
 
     private static string Remedy(Parameter parameter, Term term) => (parameter.Kind, term.Literal) switch
     {
-        (ParameterKind.Choice, null) => "; a string stands in quotes",
+        (ParameterKind.Choice or ParameterKind.IntsOrChoice, null) => "; a string stands in quotes",
         (_, ImmutableArray<Term>) when parameter.IsTensor => "; give the numbers as a column of their own",
         _ => "",
     };

@@ -84,6 +84,9 @@ public sealed class OpCall
 
     public string Choice(string option) => (string)options[option]!;
 
+    /// <summary>The string that stands in the place of integers (<c>padding='same'</c>), or null.</summary>
+    public string? FindChoice(string option) => options[option] as string;
+
     public override string ToString() => Text;
 
     /// <summary>The same call on other values.</summary>

@@ -22,6 +22,9 @@ public enum ParameterKind
     /// <summary>One or more integers, given as a number or a tuple.</summary>
     Ints,
 
+    /// <summary>Integers, or one of a few strings in their place: <c>padding=1</c>, <c>padding='same'</c>.</summary>
+    IntsOrChoice,
+
     Float,
     Bool,
 
@@ -39,10 +42,10 @@ public sealed record Parameter
 
     public required ParameterKind Kind { get; init; }
 
-    /// <summary>How many integers an <see cref="ParameterKind.Ints"/> has; 0 for any number.</summary>
+    /// <summary>How many integers an <see cref="ParameterKind.Ints"/> or <see cref="ParameterKind.IntsOrChoice"/> has; 0 for any number.</summary>
     public int Arity { get; init; }
 
-    /// <summary>The strings that a <see cref="ParameterKind.Choice"/> may be.</summary>
+    /// <summary>The strings that a <see cref="ParameterKind.Choice"/> or <see cref="ParameterKind.IntsOrChoice"/> may be.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
     /// <summary>May be <c>None</c>.</summary>
@@ -64,6 +67,8 @@ public sealed record Parameter
         ParameterKind.Int => "an integer",
         ParameterKind.Ints when Arity > 1 => $"an integer or a tuple of {Arity} integers",
         ParameterKind.Ints => "an integer or a tuple of integers",
+        ParameterKind.IntsOrChoice => (Arity > 1 ? $"an integer, a tuple of {Arity} integers" : "an integer, a tuple of one integer")
+            + " or one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         ParameterKind.Float => "a number",
         ParameterKind.Bool => "True or False",
         ParameterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),

@@ -8,7 +8,7 @@ namespace CrossCheck.Operations;
 /// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
 /// </summary>
 /// <remarks>
-/// Types: <c>Tensor Buffer Index Tensor[] int int[] int[2] float bool 'a'|'b' fixed</c>; a <c>?</c> behind a
+/// Types: <c>Tensor Buffer Index Tensor[] int int[] int[2] int[2]|'a'|'b' float bool 'a'|'b' fixed</c>; a <c>?</c> behind a
 /// type admits None; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
 public sealed partial class Signature
@@ -59,6 +59,7 @@ public sealed partial class Signature
                 "float" => (ParameterKind.Float, 0),
                 "bool" => (ParameterKind.Bool, 0),
                 "fixed" => (ParameterKind.Fixed, 0),
+                _ when type.StartsWith("int[", StringComparison.Ordinal) && type.Contains('|', StringComparison.Ordinal) => (ParameterKind.IntsOrChoice, type[4] - '0'),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) => (ParameterKind.Ints, type[4] - '0'),
                 _ when type.StartsWith('\'') => (ParameterKind.Choice, 0),
                 _ => throw new FormatException($"signature '{text}': unknown type '{type}'"),
@@ -68,7 +69,7 @@ public sealed partial class Signature
                 Name = match.Groups["name"].Value,
                 Kind = kind,
                 Arity = arity,
-                Choices = kind == ParameterKind.Choice ? [.. type.Split('|').Select(c => c.Trim('\''))] : [],
+                Choices = kind is ParameterKind.Choice or ParameterKind.IntsOrChoice ? [.. type.Split('|').Where(c => c[0] == '\'').Select(c => c.Trim('\''))] : [],
                 Optional = match.Groups["optional"].Success,
                 KeywordOnly = keywordOnly,
                 Default = match.Groups["default"].Success ? match.Groups["default"].Value : null,
@@ -120,6 +121,6 @@ public sealed partial class Signature
         }
     }
 
-    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\[\d?\])?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
+    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\[\d?\])?(\|'[^ ]*')?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
     private static partial Regex ParameterPattern();
 }
