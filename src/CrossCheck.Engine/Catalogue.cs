@@ -95,7 +95,23 @@ public sealed class Catalogue : ICatalogue
         new Fold(),
 
         // Poolings
+        new MaxPool1d(),
         new MaxPool2d(),
+        new MaxPool3d(),
+        new AvgPool1d(),
+        new AvgPool2d(),
+        new AvgPool3d(),
+        new AdaptiveMaxPool1d(),
+        new AdaptiveMaxPool2d(),
+        new AdaptiveMaxPool3d(),
+        new AdaptiveAvgPool1d(),
+        new AdaptiveAvgPool2d(),
+        new AdaptiveAvgPool3d(),
+        new LpPool1d(),
+        new LpPool2d(),
+        new MaxUnpool1d(),
+        new MaxUnpool2d(),
+        new MaxUnpool3d(),
 
         // Reductions
         new Sum(),

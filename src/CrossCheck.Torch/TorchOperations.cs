@@ -85,7 +85,23 @@ internal static partial class TorchOperations
         ["reshape"] = Reshape,
         ["flatten"] = Flatten,
         ["transpose"] = Transpose,
+        ["max_pool1d"] = MaxPool1d,
         ["max_pool2d"] = MaxPool2d,
+        ["max_pool3d"] = MaxPool3d,
+        ["avg_pool1d"] = AvgPool1d,
+        ["avg_pool2d"] = AvgPool2d,
+        ["avg_pool3d"] = AvgPool3d,
+        ["adaptive_max_pool1d"] = AdaptiveMaxPool1d,
+        ["adaptive_max_pool2d"] = AdaptiveMaxPool2d,
+        ["adaptive_max_pool3d"] = AdaptiveMaxPool3d,
+        ["adaptive_avg_pool1d"] = AdaptiveAvgPool1d,
+        ["adaptive_avg_pool2d"] = AdaptiveAvgPool2d,
+        ["adaptive_avg_pool3d"] = AdaptiveAvgPool3d,
+        ["lp_pool1d"] = LpPool1d,
+        ["lp_pool2d"] = LpPool2d,
+        ["max_unpool1d"] = c => MaxUnpool(c, 1),
+        ["max_unpool2d"] = c => MaxUnpool(c, 2),
+        ["max_unpool3d"] = c => MaxUnpool(c, 3),
         ["half_squared_error"] = HalfSquaredError,
         ["mse_loss"] = MseLoss,
         ["nll_loss"] = NllLoss,
@@ -95,7 +111,12 @@ internal static partial class TorchOperations
     /// <summary>The operations that may have several results.</summary>
     private static readonly FrozenDictionary<string, Func<TorchCall, TorchFunctions>> MultipleTable = new Dictionary<string, Func<TorchCall, TorchFunctions>>
     {
+        ["max_pool1d"] = MaxPool1dWithIndices,
         ["max_pool2d"] = MaxPool2dWithIndices,
+        ["max_pool3d"] = MaxPool3dWithIndices,
+        ["adaptive_max_pool1d"] = AdaptiveMaxPool1dWithIndices,
+        ["adaptive_max_pool2d"] = AdaptiveMaxPool2dWithIndices,
+        ["adaptive_max_pool3d"] = AdaptiveMaxPool3dWithIndices,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Table.Keys.Union(MultipleTable.Keys);

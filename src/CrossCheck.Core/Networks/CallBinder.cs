@@ -120,15 +120,17 @@ internal static class CallBinder
                 return ToDouble(literal);
             case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:
                 return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
-            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int)
+            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int || (parameter.ItemsOptional && t.Literal == Term.None))
                 && (parameter.Arity == 0 || items.Length == parameter.Arity || items.Length == 1):
                 return items.Length == 1 && parameter.Arity > 1
-                    ? [.. Enumerable.Repeat((int)items[0].Literal!, parameter.Arity)]
-                    : items.Select(t => (int)t.Literal!).ToImmutableArray();
+                    ? [.. Enumerable.Repeat(IntOrNone(items[0]), parameter.Arity)]
+                    : items.Select(IntOrNone).ToImmutableArray();
             default:
                 throw Wrong(spec, parameter, term, error);
         }
     }
+
+    private static int IntOrNone(Term term) => term.Literal is int number ? number : OpCall.NoInt;
 
     private static object? DefaultOf(Parameter parameter)
     {

@@ -26,6 +26,9 @@ public enum OperandKind
 /// </summary>
 public sealed class OpCall
 {
+    /// <summary>What stands in <see cref="Ints"/> for None.</summary>
+    public const int NoInt = int.MinValue;
+
     private readonly ImmutableDictionary<string, object?> options;
     private readonly ImmutableArray<(string Parameter, int Start, int Count)> layout;
 

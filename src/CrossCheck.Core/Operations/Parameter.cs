@@ -45,6 +45,9 @@ public sealed record Parameter
     /// <summary>How many integers an <see cref="ParameterKind.Ints"/> or <see cref="ParameterKind.IntsOrChoice"/> has; 0 for any number.</summary>
     public int Arity { get; init; }
 
+    /// <summary>May each integer of a tuple be <c>None</c>?</summary>
+    public bool ItemsOptional { get; init; }
+
     /// <summary>The strings that a <see cref="ParameterKind.Choice"/> or <see cref="ParameterKind.IntsOrChoice"/> may be.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
@@ -65,6 +68,7 @@ public sealed record Parameter
         ParameterKind.Index => "a tensor of whole numbers",
         ParameterKind.Tensors => "a tuple of tensors",
         ParameterKind.Int => "an integer",
+        ParameterKind.Ints when ItemsOptional && Arity > 1 => $"an integer or a tuple of {Arity} integers, each of which may be None",
         ParameterKind.Ints when Arity > 1 => $"an integer or a tuple of {Arity} integers",
         ParameterKind.Ints => "an integer or a tuple of integers",
         ParameterKind.IntsOrChoice => (Arity > 1 ? $"an integer, a tuple of {Arity} integers" : "an integer, a tuple of one integer")

@@ -9,7 +9,7 @@ namespace CrossCheck.Operations;
 /// </summary>
 /// <remarks>
 /// Types: <c>Tensor Buffer Index Tensor[] int int[] int[2] int[2]|'a'|'b' float bool 'a'|'b' fixed</c>; a <c>?</c> behind a
-/// type admits None; what stands behind a bare <c>*</c> is given by keyword only.
+/// type admits None, in <c>int?[2]</c> for each of the integers; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
 public sealed partial class Signature
 {
@@ -60,6 +60,7 @@ public sealed partial class Signature
                 "bool" => (ParameterKind.Bool, 0),
                 "fixed" => (ParameterKind.Fixed, 0),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) && type.Contains('|', StringComparison.Ordinal) => (ParameterKind.IntsOrChoice, type[4] - '0'),
+                _ when type.StartsWith("int?[", StringComparison.Ordinal) => (ParameterKind.Ints, type[5] - '0'),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) => (ParameterKind.Ints, type[4] - '0'),
                 _ when type.StartsWith('\'') => (ParameterKind.Choice, 0),
                 _ => throw new FormatException($"signature '{text}': unknown type '{type}'"),
@@ -69,6 +70,7 @@ public sealed partial class Signature
                 Name = match.Groups["name"].Value,
                 Kind = kind,
                 Arity = arity,
+                ItemsOptional = type.StartsWith("int?[", StringComparison.Ordinal),
                 Choices = kind is ParameterKind.Choice or ParameterKind.IntsOrChoice ? [.. type.Split('|').Where(c => c[0] == '\'').Select(c => c.Trim('\''))] : [],
                 Optional = match.Groups["optional"].Success,
                 KeywordOnly = keywordOnly,
@@ -121,6 +123,6 @@ public sealed partial class Signature
         }
     }
 
-    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\[\d?\])?(\|'[^ ]*')?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
+    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\??\[\d?\])?(\|'[^ ]*')?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
     private static partial Regex ParameterPattern();
 }

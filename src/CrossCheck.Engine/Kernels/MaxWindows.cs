@@ -2,39 +2,46 @@ using System.Numerics;
 
 namespace CrossCheck.Engine.Kernels;
 
-/// <summary>The largest element under each window of a plane, and where it stands.</summary>
+/// <summary>The largest element under each window of a channel, and where it stands.</summary>
 public static class MaxWindows
 {
     /// <summary>
-    /// y = max of x under each window, at = its flat index in the plane. Of equal elements the first one counts,
-    /// of NaNs, which win, the last one. Every window has at least one element.
+    /// y = max of x under each window, at = its flat index in the channel. Of equal elements the first one counts,
+    /// of NaNs, which win, the last one.
     /// </summary>
-    public static void Forward<T>(WindowAxis rows, WindowAxis columns, ReadOnlySpan<T> x, Span<T> y, Span<int> at)
+    public static void Forward<T>(in WindowGrid grid, ReadOnlySpan<T> x, Span<T> y, Span<int> at)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var (depth, rows, columns) = grid;
         var o = 0;
-        for (var oy = 0; oy < rows.Windows; oy++)
+        for (var od = 0; od < depth.Windows; od++)
         {
-            var (top, bottom) = (rows.First(oy), rows.End(oy));
-            for (var ox = 0; ox < columns.Windows; ox++, o++)
+            for (var oy = 0; oy < rows.Windows; oy++)
             {
-                var (left, right) = (columns.First(ox), columns.End(ox));
-                var where = (top * columns.Size) + left;
-                var largest = x[where];
-                for (var i = top; i < bottom; i += rows.Dilation)
+                for (var ox = 0; ox < columns.Windows; ox++, o++)
                 {
-                    var line = x.Slice(i * columns.Size, right);
-                    for (var j = left; j < line.Length; j += columns.Dilation)
+                    var (left, right) = (columns.First[ox], columns.End[ox]);
+                    var where = (((depth.First[od] * rows.Size) + rows.First[oy]) * columns.Size) + left;
+                    var largest = x[where];
+                    for (var d = depth.First[od]; d < depth.End[od]; d += depth.Step)
                     {
-                        var value = line[j];
-                        if (value > largest || T.IsNaN(value))
+                        for (var i = rows.First[oy]; i < rows.End[oy]; i += rows.Step)
                         {
-                            (largest, where) = (value, (i * columns.Size) + j);
+                            var start = ((d * rows.Size) + i) * columns.Size;
+                            var line = x.Slice(start, right);
+                            for (var j = left; j < line.Length; j += columns.Step)
+                            {
+                                var value = line[j];
+                                if (value > largest || T.IsNaN(value))
+                                {
+                                    (largest, where) = (value, start + j);
+                                }
+                            }
                         }
                     }
-                }
 
-                (y[o], at[o]) = (largest, where);
+                    (y[o], at[o]) = (largest, where);
+                }
             }
         }
     }

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Poolings;
+
+/// <summary>y = max x under each window, and on request its flat index in the channel; whatever the windows are.</summary>
+public abstract class MaxPooling(int dimensions) : Op
+{
+    protected const string KinksOfMax = "ties: the first in scan order gets the gradient; NaN wins, and the last one gets it";
+
+    protected int Dimensions => dimensions;
+
+    public override void Forward<T>(OpContext<T> x)
+    {
+        var grid = Grid(x.Call, x.Shape(0));
+        var input = x.Input(0);
+        var y = x.Output();
+        var at = x.Keep<int>(y.Length);
+        for (int from = 0, to = 0; to < y.Length; from += grid.Size, to += grid.Windows)
+        {
+            MaxWindows.Forward(grid, input.Slice(from, grid.Size), y.Slice(to, grid.Windows), at.Slice(to, grid.Windows));
+        }
+
+        if (x.Call.Bool("return_indices"))
+        {
+            var indices = x.IndexOutput(1);
+            for (var i = 0; i < at.Length; i++)
+            {
+                indices[i] = at[i];
+            }
+        }
+    }
+
+    // y[o] = x[at[o]]  ⇒  dx[at[o]] += dy[o]
+    public override void Backward<T>(OpContext<T> x)
+    {
+        if (!x.Wants(0))
+        {
+            return;
+        }
+
+        var grid = Grid(x.Call, x.Shape(0));
+        var dy = x.GradOutput();
+        var dx = x.GradInput(0);
+        var at = x.Keep<int>(dy.Length);
+        for (int from = 0, to = 0; to < dy.Length; from += grid.Size, to += grid.Windows)
+        {
+            MaxWindows.Backward(dy.Slice(to, grid.Windows), at.Slice(to, grid.Windows), dx.Slice(from, grid.Size));
+        }
+    }
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        var input = x.Input("input");
+        for (var o = 0; o < x.Output.Values.Length; o++)
+        {
+            var (value, at) = PoolDefinition.Largest(input, Places(x.Call, input.Shape, x.Output.Shape, x.Output.Shape.IndexOf(o)), dimensions);
+            x.Output.Values[o] = value;
+            if (x.Call.Bool("return_indices"))
+            {
+                x.IndexOutputs[1].Values[o] = at;
+            }
+        }
+    }
+
+    protected static int CountResults(OpCall call) => call.Bool("return_indices") ? 2 : 1;
+
+    protected static ImmutableArray<Result> Results(InferContext c, Shape output) =>
+        c.Call.Bool("return_indices") ? [c.FloatResult(output), new Result(output, ElementType.Int64)] : c.Float(output);
+
+    /// <summary>The windows on one channel.</summary>
+    protected abstract WindowGrid Grid(OpCall call, Shape input);
+
+    /// <summary>The definition's places under the window of one result, in scan order.</summary>
+    protected abstract IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output);
+}
+
+/// <summary>
+/// y[n, c, o] = max x[n, c, o·stride − padding + k·dilation] over the kernel's k that lie in the input, in 1 to 3
+/// dimensions. Padding never wins.
+/// </summary>
+public abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
+{
+    private readonly SlidingWindows windows = new(dimensions);
+
+    protected ImmutableArray<Result> Infer(InferContext c) => Results(c, windows.Infer(c));
+
+    protected override WindowGrid Grid(OpCall call, Shape input) => windows.Grid(call, input);
+
+    protected override IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output) => PoolDefinition.Sliding(call, input, output);
+}
+
+/// <summary>
+/// y[n, c, o] = max x[n, c, k] for ⌊o·in/out⌋ ≤ k &lt; ⌈(o + 1)·in/out⌉ in each of 1 to 3 dimensions, out = output_size
+/// (None: in).
+/// </summary>
+public abstract class AdaptiveMaxPool(int dimensions) : MaxPooling(dimensions)
+{
+    protected ImmutableArray<Result> Infer(InferContext c) => Results(c, AdaptiveWindows.Infer(c, Dimensions));
+
+    protected override WindowGrid Grid(OpCall call, Shape input) => AdaptiveWindows.Grid(call, input, Dimensions);
+
+    protected override IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output) =>
+        PoolDefinition.Adaptive(input, outputs, output, Dimensions);
+}
