@@ -39,6 +39,27 @@ internal static partial class TorchOperations
         ["reshape"] = Reshape,
         ["flatten"] = Flatten,
         ["transpose"] = Transpose,
+        ["cat"] = Cat,
+        ["stack"] = Stack,
+        ["permute"] = Permute,
+        ["squeeze"] = Squeeze,
+        ["unsqueeze"] = Unsqueeze,
+        ["view"] = View,
+        ["unflatten"] = Unflatten,
+        ["expand"] = Expand,
+        ["repeat"] = Repeat,
+        ["narrow"] = Narrow,
+        ["select"] = Select,
+        ["split"] = One(Split),
+        ["chunk"] = One(Chunk),
+        ["flip"] = Flip,
+        ["roll"] = Roll,
+        ["index_select"] = IndexSelect,
+        ["gather"] = Gather,
+        ["pad"] = Pad,
+        ["pixel_shuffle"] = PixelShuffle,
+        ["pixel_unshuffle"] = PixelUnshuffle,
+        ["channel_shuffle"] = ChannelShuffle,
         ["max_pool2d"] = MaxPool2d,
         ["half_squared_error"] = HalfSquaredError,
         ["mse_loss"] = MseLoss,
@@ -50,6 +71,8 @@ internal static partial class TorchOperations
     private static readonly FrozenDictionary<string, Func<TorchCall, TorchFunctions>> MultipleTable = new Dictionary<string, Func<TorchCall, TorchFunctions>>
     {
         ["max_pool2d"] = MaxPool2dWithIndices,
+        ["split"] = Split,
+        ["chunk"] = Chunk,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Table.Keys.Union(MultipleTable.Keys);
