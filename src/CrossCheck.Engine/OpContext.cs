@@ -51,6 +51,8 @@ public sealed class OpContext<T>
     /// <summary>The shape of one case's result.</summary>
     public Shape OutputShape(int result = 0) => step.Results[result].Shape;
 
+    public int ResultCount => step.Results.Length;
+
     /// <summary>Number of elements of one case's operand.</summary>
     public int Count(int slot) => (int)step.Shapes[slot]!.Count;
 
