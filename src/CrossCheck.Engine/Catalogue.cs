@@ -3,6 +3,7 @@ using CrossCheck.Engine.Activations;
 using CrossCheck.Engine.Elementwise;
 using CrossCheck.Engine.Linear;
 using CrossCheck.Engine.Losses;
+using CrossCheck.Engine.Normalizations;
 using CrossCheck.Engine.Poolings;
 using CrossCheck.Engine.Reductions;
 using CrossCheck.Engine.Shapes;
@@ -47,6 +48,15 @@ public sealed class Catalogue : ICatalogue
 
         // Poolings
         new MaxPool2d(),
+
+        // Normalizations
+        new LayerNorm(),
+        new BatchNorm(),
+        new GroupNorm(),
+        new InstanceNorm(),
+        new RmsNorm(),
+        new LocalResponseNorm(),
+        new Normalize(),
 
         // Reductions
         new Sum(),

@@ -36,6 +36,13 @@ internal static partial class TorchOperations
         ["amax"] = AMax,
         ["softmax"] = Softmax,
         ["log_softmax"] = LogSoftmax,
+        ["layer_norm"] = LayerNorm,
+        ["batch_norm"] = BatchNorm,
+        ["group_norm"] = GroupNorm,
+        ["instance_norm"] = InstanceNorm,
+        ["rms_norm"] = RmsNorm,
+        ["local_response_norm"] = LocalResponseNorm,
+        ["normalize"] = Normalize,
         ["reshape"] = Reshape,
         ["flatten"] = Flatten,
         ["transpose"] = Transpose,
@@ -50,6 +57,8 @@ internal static partial class TorchOperations
     private static readonly FrozenDictionary<string, Func<TorchCall, TorchFunctions>> MultipleTable = new Dictionary<string, Func<TorchCall, TorchFunctions>>
     {
         ["max_pool2d"] = MaxPool2dWithIndices,
+        ["batch_norm"] = BatchNormUpdating,
+        ["instance_norm"] = InstanceNormUpdating,
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Table.Keys.Union(MultipleTable.Keys);
