@@ -62,6 +62,15 @@ public sealed class Catalogue : ICatalogue
         new Sum(),
         new Mean(),
         new AMax(),
+        new AMin(),
+        new Max(),
+        new Min(),
+        new Var(),
+        new Std(),
+        new Prod(),
+        new LogSumExp(),
+        new Norm(),
+        new CumSum(),
 
         // Shapes
         new Reshape(),

@@ -34,6 +34,15 @@ internal static partial class TorchOperations
         ["sum"] = Sum,
         ["mean"] = Mean,
         ["amax"] = AMax,
+        ["amin"] = AMin,
+        ["max"] = _ => x => x[0].max(),
+        ["min"] = _ => x => x[0].min(),
+        ["var"] = Var,
+        ["std"] = Std,
+        ["prod"] = Prod,
+        ["logsumexp"] = LogSumExp,
+        ["norm"] = Norm,
+        ["cumsum"] = CumSum,
         ["softmax"] = Softmax,
         ["log_softmax"] = LogSoftmax,
         ["layer_norm"] = LayerNorm,
@@ -57,6 +66,8 @@ internal static partial class TorchOperations
     private static readonly FrozenDictionary<string, Func<TorchCall, TorchFunctions>> MultipleTable = new Dictionary<string, Func<TorchCall, TorchFunctions>>
     {
         ["max_pool2d"] = MaxPool2dWithIndices,
+        ["max"] = MaxAlong,
+        ["min"] = MinAlong,
         ["batch_norm"] = BatchNormUpdating,
         ["instance_norm"] = InstanceNormUpdating,
     }.ToFrozenDictionary();
