@@ -4,6 +4,7 @@ using CrossCheck.Engine.Convolutions;
 using CrossCheck.Engine.Elementwise;
 using CrossCheck.Engine.Linear;
 using CrossCheck.Engine.Losses;
+using CrossCheck.Engine.Normalizations;
 using CrossCheck.Engine.Poolings;
 using CrossCheck.Engine.Reductions;
 using CrossCheck.Engine.Shapes;
@@ -113,10 +114,28 @@ public sealed class Catalogue : ICatalogue
         new MaxUnpool2d(),
         new MaxUnpool3d(),
 
+        // Normalizations
+        new LayerNorm(),
+        new BatchNorm(),
+        new GroupNorm(),
+        new InstanceNorm(),
+        new RmsNorm(),
+        new LocalResponseNorm(),
+        new Normalize(),
+
         // Reductions
         new Sum(),
         new Mean(),
         new AMax(),
+        new AMin(),
+        new Max(),
+        new Min(),
+        new Var(),
+        new Std(),
+        new Prod(),
+        new LogSumExp(),
+        new Norm(),
+        new CumSum(),
 
         // Shapes
         new Reshape(),

@@ -51,7 +51,7 @@ public sealed class AMax : Op
         slices.Add(dx, x.GradInput(0));
     }
 
-    private static void Share<T>(ReadOnlySpan<T> x, T y, T dy, Span<T> dx)
+    internal static void Share<T>(ReadOnlySpan<T> x, T y, T dy, Span<T> dx)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var ties = 0;

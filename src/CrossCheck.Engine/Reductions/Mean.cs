@@ -35,15 +35,7 @@ public sealed class Mean : Op
         }
 
         var slices = new Slices(x.Shape(0), ReducedDims.Of(x.Call, x.Shape(0)));
-        var dx = slices.NewRows(x.GradInput(0));
-        var dy = x.GradOutput();
-        for (var i = 0; i < dy.Length; i++)
-        {
-            var row = dx.Slice(i * slices.Length, slices.Length);
-            Map.Forward(new Plus(double.CreateChecked(dy[i] / T.CreateChecked(slices.Length))), row, row);
-        }
-
-        slices.Add(dx, x.GradInput(0));
+        SumGradient.Add(x, slices, T.CreateChecked(slices.Length));
     }
 
     public override void Define<V>(DefinitionContext<V> x)

@@ -1,0 +1,100 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Engine.Reductions;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Normalizations;
+
+/// <summary>y = x/max(‖x‖ₚ, eps), the norm along one dimension.</summary>
+public sealed class Normalize : Op
+{
+    public override OpSpec Spec { get; } = new("normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12, fixed out=None)")
+    {
+        Formula = "y = x/max(‖x‖_p, eps) along dim, ‖x‖_p = (Σ |x|^p)^(1/p)",
+        Source = "torch.nn.functional.normalize",
+        Kinks = "‖x‖ below eps: it counts as a constant; p = 1: the derivative of |x| at 0 is 0",
+        Conventions = [new("y = normalize(x, dim=0, eps=0.5)", "[0, 0]", "[3, -4]", "[6, -8]"), new("y = normalize(x, p=1, dim=0)", "[0, -0.0, 2]", "[3, -5, 4]", "[1.5, -2.5, 0]")],
+        RowByRow = static (call, shapes) => shapes[0]!.Rank > 1 && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
+        Infer = static c =>
+        {
+            c.Dim("dim", c.Call.Int("dim"), c.Shape("input").Rank);
+            return c.Float(c.Shape("input"));
+        },
+    };
+
+    public override void Forward<T>(OpContext<T> x)
+    {
+        var slices = Slices.Along(x.Shape(0), x.Call.Int("dim"));
+        var rows = slices.Rows(x.Input(0));
+        var y = slices.NewRows(x.Output());
+        var (eps, p, scratch) = (x.Float("eps"), x.Call.Float("p"), new T[slices.Length]);
+        var norms = x.Keep<T>(slices.Count * x.Cases);
+        for (var r = 0; r < norms.Length && slices.Length > 0; r++)
+        {
+            var row = rows.Slice(r * slices.Length, slices.Length);
+            norms[r] = Norms.Of(row, p, scratch);
+            var divisor = norms[r] < eps ? eps : norms[r];
+            Map.Forward(new Over(double.CreateChecked(divisor)), row, y.Slice(r * slices.Length, slices.Length));
+        }
+
+        slices.Store(y, x.Output());
+    }
+
+    public override void Backward<T>(OpContext<T> x)
+    {
+        if (!x.Wants(0))
+        {
+            return;
+        }
+
+        var slices = Slices.Along(x.Shape(0), x.Call.Int("dim"));
+        var rows = slices.Rows(x.Input(0));
+        var dy = slices.Rows(x.GradOutput());
+        var dx = slices.NewRows(x.GradInput(0));
+        var (eps, p) = (x.Float("eps"), x.Call.Float("p"));
+        var norms = x.Keep<T>(slices.Count * x.Cases);
+        for (var r = 0; r < norms.Length && slices.Length > 0; r++)
+        {
+            var row = rows.Slice(r * slices.Length, slices.Length);
+            var up = dy.Slice(r * slices.Length, slices.Length);
+            var to = dx.Slice(r * slices.Length, slices.Length);
+            var divisor = norms[r] < eps ? eps : norms[r];
+
+            // y = x/d  ⇒  dx += dy/d, and dd = −Σ x·dy/d², which goes on to the norm unless d is eps
+            Map.Backward(new Over(double.CreateChecked(divisor)), row, row, up, to);
+            if (!(norms[r] < eps))
+            {
+                Norms.AddGradient(row, norms[r], p, -(Reduce.Dot(row, up) / divisor / divisor), to);
+            }
+        }
+
+        slices.Add(dx, x.GradInput(0));
+    }
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        var (input, rank) = (x.Input("input"), x.Input("input").Shape.Rank);
+        var dim = x.Call.Int("dim") < 0 ? x.Call.Int("dim") + rank : x.Call.Int("dim");
+        int Others(int[] index) => Textbook.Leading(input.Shape, [.. index.Select((at, d) => d == dim ? 0 : at)], rank);
+        foreach (var row in Textbook.Together(input.Shape, Others))
+        {
+            var norm = NormDefinition.Of(Array.ConvertAll(row, i => input.Values[i]), x.Call.Float("p"));
+            var divisor = Decide.Greater(x.Float("eps"), norm) ? x.Float("eps") : norm;
+            foreach (var i in row)
+            {
+                x.Output.Values[i] = input.Values[i] / divisor;
+            }
+        }
+    }
+
+    private readonly struct Over(double divisor) : IUnary
+    {
+        public V Forward<V>(V x)
+            where V : struct, IReal<V> => x / V.Of(divisor);
+
+        // y = x/c  ⇒  dx += dy/c
+        public V Backward<V>(V x, V y, V dy)
+            where V : struct, IReal<V> => dy / V.Of(divisor);
+    }
+}
