@@ -166,6 +166,18 @@ public sealed class Catalogue : ICatalogue
         // Losses
         new HalfSquaredError(),
         new MseLoss(),
+        new L1Loss(),
+        new SmoothL1Loss(),
+        new HuberLoss(),
+        new BinaryCrossEntropyWithLogits(),
+        new BinaryCrossEntropy(),
+        new KlDiv(),
+        new PoissonNllLoss(),
+        new GaussianNllLoss(),
+        new HingeEmbeddingLoss(),
+        new MarginRankingLoss(),
+        new SoftMarginLoss(),
+        new MultilabelSoftMarginLoss(),
         new NllLoss(),
         new CrossEntropy());
 
