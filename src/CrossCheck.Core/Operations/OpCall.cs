@@ -82,6 +82,8 @@ public sealed class OpCall
 
     public bool Bool(string option) => (bool)options[option]!;
 
+    public string Str(string option) => (string)options[option]!;
+
     public string Choice(string option) => (string)options[option]!;
 
     public override string ToString() => Text;
