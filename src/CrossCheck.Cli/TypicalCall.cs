@@ -36,6 +36,7 @@ internal static class TypicalCall
         ParameterKind.Ints => parameter.Arity > 1 ? $"({string.Join(", ", Enumerable.Repeat("1", parameter.Arity))})" : "(1,)",
         ParameterKind.Float => "1.0",
         ParameterKind.Bool => "True",
+        ParameterKind.Str => "''",
         ParameterKind.Choice => $"'{parameter.Choices[0]}'",
         _ => parameter.Name,
     };

@@ -1,11 +1,14 @@
 using System.Collections.Frozen;
 using CrossCheck.Engine.Activations;
 using CrossCheck.Engine.Convolutions;
+using CrossCheck.Engine.Attention;
 using CrossCheck.Engine.Elementwise;
+using CrossCheck.Engine.Embeddings;
 using CrossCheck.Engine.Linear;
 using CrossCheck.Engine.Losses;
 using CrossCheck.Engine.Normalizations;
 using CrossCheck.Engine.Poolings;
+using CrossCheck.Engine.Recurrent;
 using CrossCheck.Engine.Reductions;
 using CrossCheck.Engine.Shapes;
 using CrossCheck.Operations;
@@ -84,6 +87,30 @@ public sealed class Catalogue : ICatalogue
         // Linear
         new Linear.Linear(),
         new MatMul(),
+        new Bmm(),
+        new AddMm(),
+        new BAddBmm(),
+        new Dot(),
+        new Outer(),
+        new Bilinear(),
+        new Einsum(),
+
+        // Embeddings
+        new Embedding(),
+        new EmbeddingBag(),
+
+        // Recurrent
+        new LstmCell(),
+        new GruCell(),
+        new RnnTanhCell(),
+        new RnnReluCell(),
+        new Lstm(),
+        new Gru(),
+        new RnnTanh(),
+        new RnnRelu(),
+
+        // Attention
+        new ScaledDotProductAttention(),
 
         // Convolutions
         new Conv1d(),

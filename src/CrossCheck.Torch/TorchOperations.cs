@@ -56,6 +56,19 @@ internal static partial class TorchOperations
         ["conv_transpose3d"] = ConvTranspose3d,
         ["unfold"] = Unfold,
         ["fold"] = Fold,
+        ["bmm"] = _ => x => bmm(x[0], x[1]),
+        ["addmm"] = c => Added(c, addmm),
+        ["baddbmm"] = c => Added(c, (x, a, b, beta, alpha) => baddbmm(a, b, x, beta, alpha)), // TorchSharp has the sum's first operand last
+        ["dot"] = _ => x => dot(x[0], x[1]),
+        ["outer"] = _ => x => outer(x[0], x[1]),
+        ["bilinear"] = Bilinear,
+        ["einsum"] = c => x => einsum(c.Call.Str("equation"), All(c, x)),
+        ["embedding"] = Embedding,
+        ["embedding_bag"] = EmbeddingBag,
+        ["gru_cell"] = c => OneStep(c, Gru),
+        ["rnn_tanh_cell"] = c => OneStep(c, RnnTanh),
+        ["rnn_relu_cell"] = c => OneStep(c, RnnRelu),
+        ["scaled_dot_product_attention"] = Attention,
         ["sum"] = Sum,
         ["mean"] = Mean,
         ["amax"] = AMax,
@@ -172,6 +185,11 @@ internal static partial class TorchOperations
         ["min"] = MinAlong,
         ["batch_norm"] = BatchNormUpdating,
         ["instance_norm"] = InstanceNormUpdating,
+        ["lstm_cell"] = c => x => OneStep(c, x, Lstm),
+        ["lstm"] = c => x => Sequence(c, x, Lstm),
+        ["gru"] = c => x => Sequence(c, x, Gru),
+        ["rnn_tanh"] = c => x => Sequence(c, x, RnnTanh),
+        ["rnn_relu"] = c => x => Sequence(c, x, RnnRelu),
     }.ToFrozenDictionary();
 
     public static IEnumerable<string> Names => Table.Keys.Union(MultipleTable.Keys);

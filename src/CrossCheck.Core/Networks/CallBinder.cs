@@ -13,6 +13,7 @@ internal static class CallBinder
         var parameters = spec.Signature.Parameters;
         var bound = new Term?[parameters.Length];
         var positional = 0;
+        arguments = Gather(parameters, arguments);
         foreach (var (name, value) in arguments)
         {
             var index = name is null ? positional++ : Find(spec, name, value, error);
@@ -53,6 +54,25 @@ internal static class CallBinder
         }
 
         return new OpCall(spec, operands.ToImmutable(), layout.ToImmutable(), options.ToImmutable(), text);
+    }
+
+    /// <summary>Makes one tuple of the positional arguments from a last parameter on that takes them all.</summary>
+    private static List<(string? Name, Term Value)> Gather(ImmutableArray<Parameter> parameters, List<(string? Name, Term Value)> arguments)
+    {
+        var start = parameters.Length - 1;
+        if (parameters.IsEmpty || !parameters[start].Variadic)
+        {
+            return arguments;
+        }
+
+        var end = arguments.TakeWhile(a => a.Name is null).Count();
+        if (end <= start || (end == start + 1 && arguments[start].Value.Literal is ImmutableArray<Term>))
+        {
+            return arguments;
+        }
+
+        var gathered = new Term(arguments[start].Value.Position) { Literal = arguments[start..end].Select(a => a.Value).ToImmutableArray() };
+        return [.. arguments[..start], (null, gathered), .. arguments[end..]];
     }
 
     private static int Find(OpSpec spec, string name, Term value, Func<string, int, NetworkException> error)
@@ -113,6 +133,7 @@ internal static class CallBinder
         {
             case ParameterKind.Int when literal is int:
             case ParameterKind.Bool when literal is bool:
+            case ParameterKind.Str when literal is string:
             case ParameterKind.Choice or ParameterKind.IntsOrChoice when literal is string s && parameter.Choices.Contains(s):
             case ParameterKind.Fixed when literal is int && parameter.Default == ToDouble(literal).ToString(CultureInfo.InvariantCulture):
                 return literal;
@@ -143,7 +164,7 @@ internal static class CallBinder
             ParameterKind.Ints or ParameterKind.IntsOrChoice => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
             ParameterKind.Bool => text == "True",
-            ParameterKind.Choice => text.Trim('\''),
+            ParameterKind.Choice or ParameterKind.Str => text.Trim('\''),
             _ => text,
         };
     }
@@ -153,7 +174,7 @@ internal static class CallBinder
 
     private static string Remedy(Parameter parameter, Term term) => (parameter.Kind, term.Literal) switch
     {
-        (ParameterKind.Choice or ParameterKind.IntsOrChoice, null) => "; a string stands in quotes",
+        (ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.Str, null) => "; a string stands in quotes",
         (_, ImmutableArray<Term>) when parameter.IsTensor => "; give the numbers as a column of their own",
         _ => "",
     };

@@ -25,6 +25,8 @@ public readonly struct Dual<V> : IReal<Dual<V>>, IEquatable<Dual<V>>
 
     public static Dual<V> Of(double value) => new(V.Of(value), Derivatives<V>.Zero);
 
+    public static Dual<V> Detach(Dual<V> value) => new(value.Value, Derivatives<V>.Zero);
+
     public static Dual<V> operator +(Dual<V> left, Dual<V> right)
         => new(left.Value + right.Value, left.Tangent + right.Tangent);
 

@@ -14,6 +14,9 @@ public interface IReal<V>
     /// <summary>The constant <paramref name="value"/>, rounded to this type.</summary>
     static abstract V Of(double value);
 
+    /// <summary>The same number as a constant: a type that keeps derivatives forgets where it came from.</summary>
+    static virtual V Detach(V value) => value;
+
     /// <summary>π, as exact as the type can hold it.</summary>
     static abstract V Pi { get; }
 

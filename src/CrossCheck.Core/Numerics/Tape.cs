@@ -50,6 +50,8 @@ public readonly struct Tape<V> : IReal<Tape<V>>, IEquatable<Tape<V>>
 
     public static Tape<V> Of(double value) => new(V.Of(value));
 
+    public static Tape<V> Detach(Tape<V> value) => new(value.Value);
+
     public static Tape<V> operator +(Tape<V> left, Tape<V> right)
         => Binary(left.Value + right.Value, left, Derivatives<V>.One, right, Derivatives<V>.One);
 

@@ -85,6 +85,8 @@ public sealed class OpCall
 
     public bool Bool(string option) => (bool)options[option]!;
 
+    public string Str(string option) => (string)options[option]!;
+
     public string Choice(string option) => (string)options[option]!;
 
     /// <summary>The string that stands in the place of integers (<c>padding='same'</c>), or null.</summary>

@@ -31,6 +31,9 @@ public enum ParameterKind
     /// <summary>One of a few strings.</summary>
     Choice,
 
+    /// <summary>Any string; the operation reads it.</summary>
+    Str,
+
     /// <summary>Stands in PyTorch's signature for the sake of its order; only its default is taken.</summary>
     Fixed,
 }
@@ -56,6 +59,9 @@ public sealed record Parameter
 
     public bool KeywordOnly { get; init; }
 
+    /// <summary>A <see cref="ParameterKind.Tensors"/> that takes all further arguments by position, as <c>*operands</c> does.</summary>
+    public bool Variadic { get; init; }
+
     /// <summary>The default as it is written, null where the argument is required.</summary>
     public string? Default { get; init; }
 
@@ -67,6 +73,7 @@ public sealed record Parameter
         ParameterKind.Tensor or ParameterKind.Buffer => "a tensor or a number",
         ParameterKind.Index => "a tensor of whole numbers",
         ParameterKind.Tensors => "a tuple of tensors",
+        ParameterKind.Str => "a string in quotes",
         ParameterKind.Int => "an integer",
         ParameterKind.Ints when ItemsOptional && Arity > 1 => $"an integer or a tuple of {Arity} integers, each of which may be None",
         ParameterKind.Ints when Arity > 1 => $"an integer or a tuple of {Arity} integers",

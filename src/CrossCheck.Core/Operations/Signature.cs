@@ -8,8 +8,9 @@ namespace CrossCheck.Operations;
 /// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
 /// </summary>
 /// <remarks>
-/// Types: <c>Tensor Buffer Index Tensor[] int int[] int[2] int[2]|'a'|'b' float bool 'a'|'b' fixed</c>; a <c>?</c> behind a
-/// type admits None, in <c>int?[2]</c> for each of the integers; what stands behind a bare <c>*</c> is given by keyword only.
+/// Types: <c>Tensor Buffer Index Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float bool str 'a'|'b' fixed</c>; a <c>?</c>
+/// behind a type admits None, in <c>int?[2]</c> for each of the integers; <c>Tensor*</c> takes all further arguments by
+/// position; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
 public sealed partial class Signature
 {
@@ -53,11 +54,12 @@ public sealed partial class Signature
                 "Tensor" => (ParameterKind.Tensor, 0),
                 "Buffer" => (ParameterKind.Buffer, 0),
                 "Index" => (ParameterKind.Index, 0),
-                "Tensor[]" => (ParameterKind.Tensors, 0),
+                "Tensor[]" or "Tensor*" => (ParameterKind.Tensors, 0),
                 "int" => (ParameterKind.Int, 0),
                 "int[]" => (ParameterKind.Ints, 0),
                 "float" => (ParameterKind.Float, 0),
                 "bool" => (ParameterKind.Bool, 0),
+                "str" => (ParameterKind.Str, 0),
                 "fixed" => (ParameterKind.Fixed, 0),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) && type.Contains('|', StringComparison.Ordinal) => (ParameterKind.IntsOrChoice, type[4] - '0'),
                 _ when type.StartsWith("int?[", StringComparison.Ordinal) => (ParameterKind.Ints, type[5] - '0'),
@@ -74,6 +76,7 @@ public sealed partial class Signature
                 Choices = kind is ParameterKind.Choice or ParameterKind.IntsOrChoice ? [.. type.Split('|').Where(c => c[0] == '\'').Select(c => c.Trim('\''))] : [],
                 Optional = match.Groups["optional"].Success,
                 KeywordOnly = keywordOnly,
+                Variadic = type == "Tensor*",
                 Default = match.Groups["default"].Success ? match.Groups["default"].Value : null,
             });
         }
@@ -92,7 +95,7 @@ public sealed partial class Signature
                 parts.Add("*");
             }
 
-            parts.Add(parameter.Default is null ? parameter.Name : $"{parameter.Name}={parameter.Default}");
+            parts.Add(parameter.Variadic ? "*" + parameter.Name : parameter.Default is null ? parameter.Name : $"{parameter.Name}={parameter.Default}");
         }
 
         return $"{Name}({string.Join(", ", parts)})";
@@ -123,6 +126,6 @@ public sealed partial class Signature
         }
     }
 
-    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\??\[\d?\])?(\|'[^ ]*')?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
+    [GeneratedRegex(@"^(?<type>'[^ ]*'|[A-Za-z]+(\*|\??\[\d?\])?(\|'[^ ]*')?)(?<optional>\?)? (?<name>\w+)(=(?<default>.+))?$")]
     private static partial Regex ParameterPattern();
 }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Recurrent;
+
+/// <summary>The sizes of a cell (one step) or a sequence, and where each step's rows stand.</summary>
+/// <param name="Steps">T.</param>
+/// <param name="Batch">N; 1 without a batch.</param>
+internal readonly record struct Recurrence(int Steps, int Batch, int Inputs, int Hidden, bool BatchFirst, bool Reverse)
+{
+    /// <summary>N·H, the numbers of one state.</summary>
+    public int State => Batch * Hidden;
+
+    /// <summary>Rows of the input in all steps.</summary>
+    public int Rows => Steps * Batch;
+
+    /// <summary>The row of input and output at which the step <paramref name="step"/>, counted as they are taken, has its <paramref name="n"/>th row.</summary>
+    public int Row(int step, int n)
+    {
+        var time = Reverse ? Steps - 1 - step : step;
+        return BatchFirst ? (n * Steps) + time : (time * Batch) + n;
+    }
+
+    public static Recurrence Of(OpCall call, Shape input, Shape recurrent, bool sequence)
+    {
+        var (hidden, inputs) = (recurrent[1], input[input.Rank - 1]);
+        if (!sequence)
+        {
+            return new(1, input.Rank == 2 ? input[0] : 1, inputs, hidden, false, false);
+        }
+
+        var batchFirst = input.Rank == 3 && call.Bool("batch_first");
+        var batch = input.Rank == 2 ? 1 : input[batchFirst ? 0 : 1];
+        return new(input[batchFirst ? 1 : 0], batch, inputs, hidden, batchFirst, call.Bool("reverse"));
+    }
+
+    /// <summary>Checks the shapes and gives those of the results: the states, behind the output of a sequence.</summary>
+    public static ImmutableArray<Result> Infer(InferContext c, int gates, int states, bool sequence)
+    {
+        var (input, weight, recurrent) = (c.Shape("input"), c.Shape("w_ih"), c.Shape("w_hh"));
+        var given = c.Call.SlotCount("hx");
+        c.Require(given == states, $"hx of {given} tensors must be {(states == 2 ? "the two states (h, c)" : "one state h")}");
+        var (rank, layout) = sequence ? (2, "(T, N, I), (N, T, I) with batch_first=True, or (T, I)") : (1, "(N, I) or (I)");
+        c.Require(input.Rank == rank || input.Rank == rank + 1, $"input of shape {input} must be {layout}");
+        c.Require(
+            recurrent.Rank == 2 && recurrent[1] > 0 && recurrent[0] == gates * (long)recurrent[1],
+            $"w_hh of shape {recurrent} must be ({(gates == 1 ? "" : $"{gates}·")}H, H), H hidden units");
+        var (hidden, features) = (recurrent[1], input[input.Rank - 1]);
+        c.Require(
+            weight.Rank == 2 && weight[0] == recurrent[0] && weight[1] == features,
+            $"w_ih of shape {weight} must be ({recurrent[0]}, {features}): the rows of w_hh {recurrent} and the features of the input {input}");
+        foreach (var name in new[] { "b_ih", "b_hh" })
+        {
+            c.Require(c.Find(name) is not { } bias || bias == Shape.Of(recurrent[0]), $"{name} of shape {c.Find(name)} must be ({recurrent[0]}), one number per row of w_hh {recurrent}");
+        }
+
+        var sizes = Of(c.Call, input, recurrent, sequence);
+        c.Require(sizes.Steps > 0, $"input of shape {input} has no steps; T must be at least 1");
+        var state = input.Rank == rank ? Shape.Of(hidden) : Shape.Of(sizes.Batch, hidden);
+        var first = c.Call.Slot("hx");
+        for (var slot = first; slot < first + states; slot++)
+        {
+            var h = c.Shape(slot);
+            c.Require(
+                h == state || (sequence && h == Shape.Of(1).Concat(state)),
+                $"{c.Call.SlotName(slot)} of shape {h} must be {state}{(sequence ? $" or {Shape.Of(1).Concat(state)}" : "")} for an input of shape {input} and {hidden} hidden units");
+        }
+
+        var ends = Enumerable.Range(first, states).Select(slot => c.FloatResult(c.Shape(slot)));
+        return sequence ? [c.FloatResult(input.With(input.Rank - 1, hidden)), .. ends] : [.. ends];
+    }
+}

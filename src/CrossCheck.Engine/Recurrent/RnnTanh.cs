@@ -1,0 +1,13 @@
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Recurrent;
+
+/// <summary>out, h_n = rnn_tanh(x, h0, W_ih, W_hh, b_ih, b_hh); x[T, N, I], [N, T, I] with batch_first, or [T, I]; out of x's layout.</summary>
+public sealed class RnnTanh() : RecurrentOp<RnnTanhStep>(sequence: true)
+{
+    public override OpSpec Spec { get; } = SpecOf(
+        "rnn_tanh",
+        sequence: true,
+        "h = tanh(W_ih·x[t] + b_ih + W_hh·h + b_hh) for t = 0 … T − 1 (reverse: T − 1 … 0);  out[t] = h, h_n the last",
+        "torch.nn.RNN");
+}
