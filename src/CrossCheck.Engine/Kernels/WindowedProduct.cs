@@ -9,12 +9,10 @@ namespace CrossCheck.Engine.Kernels;
 /// </summary>
 /// <param name="columns">The windows over one group's channels of x.</param>
 /// <param name="outputs">One group's channels of y.</param>
-public sealed class WindowedProduct(Columns columns, int outputs, int groups)
+/// <param name="most">Elements of columns that are made at once. dx and dW add up block by block, so it is the same everywhere but in a test.</param>
+public sealed class WindowedProduct(Columns columns, int outputs, int groups, int most = 1 << 21)
 {
-    /// <summary>Elements of columns that are made at once. dx and dW add up block by block, so it is the same everywhere.</summary>
-    private const int Most = 1 << 21;
-
-    private readonly int block = Math.Clamp(Most / Math.Max(1, Math.Max(columns.Rows, outputs)), 1, Math.Max(1, columns.Windows));
+    private readonly int block = Math.Clamp(most / Math.Max(1, Math.Max(columns.Rows, outputs)), 1, Math.Max(1, columns.Windows));
 
     /// <summary>Elements of x, one image.</summary>
     public int XCount => checked(groups * columns.Channels * columns.Size);

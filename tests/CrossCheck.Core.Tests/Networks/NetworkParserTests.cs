@@ -66,6 +66,8 @@ public sealed class NetworkParserTests
     [InlineData("y = add(a, b, 2)", "'add' takes at most 2 arguments", 1, 15)]
     [InlineData("y = max_pool2d(x, 2.5)", "kernel_size=2.5 must be an integer or a tuple of 2 integers", 1, 19)]
     [InlineData("y = max_pool2d(x, (1, 2, 3))", "kernel_size=(1, 2, 3) must be", 1, 19)]
+    [InlineData("y = window(x, 'full')", "padding='full' must be an integer, a tuple of 2 integers or one of 'same', 'valid'", 1, 15)]
+    [InlineData("y = window(x, (1, 2, 3))", "padding=(1, 2, 3) must be an integer, a tuple of 2 integers or one of", 1, 15)]
     [InlineData("y = loss(x, t, reduction='avg')", "reduction='avg' must be one of 'none', 'mean', 'sum'", 1, 16)]
     [InlineData("y = loss(x, t, size_average=True)", "size_average=True must be left at its default, None", 1, 16)]
     [InlineData("y = leaky_relu(x, negative_slope=a)", "negative_slope=(a tensor) must be a number", 1, 19)]
@@ -137,6 +139,11 @@ public sealed class NetworkParserTests
         Assert.Equal([3, 3], call.Ints("kernel_size"));
         Assert.Equal([2, 1], call.Ints("stride"));
         Assert.False(call.Bool("return_indices"));
+
+        var window = Network.Parse("y = window(x, padding=2)", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.Equal([2, 2], window.Ints("padding"));
+        Assert.Null(window.FindChoice("padding"));
+        Assert.Equal("same", Network.Parse("y = window(x, 'same')", SmallCatalogue.Instance).Statements[0].Call.FindChoice("padding"));
 
         var sum = Network.Parse("y = sum(x, -1, True)", SmallCatalogue.Instance).Statements[0].Call;
         Assert.Equal([-1], sum.Ints("dim"));

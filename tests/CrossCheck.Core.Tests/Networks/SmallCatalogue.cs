@@ -32,6 +32,7 @@ internal sealed class SmallCatalogue : ICatalogue
             ResultCount = c => c.Bool("return_indices") ? 2 : 1,
             Infer = c => c.Call.Bool("return_indices") ? [c.FloatResult(c.Shape(0)), new Result(c.Shape(0), ElementType.Int64)] : c.Float(c.Shape(0)),
         }),
+        Spec("window(Tensor input, int[2]|'same'|'valid' padding=0)"),
         new Operation(new OpSpec("norm(Tensor input, Buffer mean)")
         {
             Formula = "", Source = "",
