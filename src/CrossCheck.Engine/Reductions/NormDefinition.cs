@@ -11,10 +11,9 @@ internal static class NormDefinition
     {
         // |0| with the derivative 0; all that is 0 adds nothing.
         var sizes = x.Select(v => Decide.Equal(v, V.Of(0)) ? v * V.Of(0) : Decide.Greater(V.Of(0), v) ? -v : v).ToList();
-        var nothing = sizes.Aggregate(V.Of(0), (sum, v) => sum + (v * V.Of(0)));
         if (sizes.Exists(Decide.IsNaN))
         {
-            return nothing;
+            return sizes.Aggregate((a, b) => a + b) * V.Of(double.NaN);
         }
 
         if (double.IsInfinity(p))
