@@ -13,7 +13,7 @@ public sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
         Formula = "L = max(0, −target·(input1 − input2) + margin), its mean or its sum",
         Source = "torch.nn.MarginRankingLoss",
         Kinks = "exactly at the margin: the full derivative",
-        Conventions = [new("y = margin_ranking_loss(x, 1, 1, margin=0.5, reduction='none')", "[1.5, 1, 2]", "[5, 7, 3]", "[-5, -7, 0]")],
+        Conventions = [new("y = margin_ranking_loss(x, 1, 1, margin=0.5)", "1.5", "5", "-5")],
         Infer = c =>
         {
             c.Require(
