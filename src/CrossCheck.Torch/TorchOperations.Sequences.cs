@@ -52,18 +52,8 @@ internal static partial class TorchOperations
         };
     }
 
-    /// <summary>All operands of a call.</summary>
-    private static Tensor[] All(TorchCall call, Operands x)
-    {
-        var operands = new Tensor[call.Call.Operands.Length];
-        for (var slot = 0; slot < operands.Length; slot++)
-        {
-            operands[slot] = x[slot];
-        }
-
-        // A single operand of einsum may come back as it is: a node of its own.
-        return operands.Length == 1 ? [operands[0].clone()] : operands;
-    }
+    /// <summary>The operands of einsum; a single one may come back as it is, and is made a node of its own.</summary>
+    private static Tensor[] Factors(TorchCall call, Operands x) => All(call, x) is [var one] ? [one.clone()] : All(call, x);
 
     /// <summary>
     /// softmax(scale·Q·Kᵀ + mask)·V. TorchSharp 0.107 has no scale: the query is multiplied by what it would be over

@@ -62,7 +62,7 @@ internal static partial class TorchOperations
         ["dot"] = _ => x => dot(x[0], x[1]),
         ["outer"] = _ => x => outer(x[0], x[1]),
         ["bilinear"] = Bilinear,
-        ["einsum"] = c => x => einsum(c.Call.Str("equation"), All(c, x)),
+        ["einsum"] = c => x => einsum(c.Call.Str("equation"), Factors(c, x)),
         ["embedding"] = Embedding,
         ["embedding_bag"] = EmbeddingBag,
         ["gru_cell"] = c => OneStep(c, Gru),

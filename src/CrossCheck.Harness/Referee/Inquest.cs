@@ -159,7 +159,7 @@ internal sealed class Inquest(RunOptions options)
         (step.Plan.Steps[0].Call.Spec.Name, step.Plan.Quantities[quantity].Kind == QuantityKind.Value ? "forward" : "backward");
 
     /// <summary>Operations that are right by themselves, but their gradients not added up where a value has several uses.</summary>
-    private static void AddSums(Case whole, Trace trace, IEngine engine, List<Culprit> culprits)
+    private void AddSums(Case whole, Trace trace, IEngine engine, List<Culprit> culprits)
     {
         var plan = whole.Plan;
         var sums = new double[plan.Values.Length][];
@@ -171,6 +171,7 @@ internal sealed class Inquest(RunOptions options)
                 return;
             }
 
+            var rounding = new RoundingBound(options.Catalogue, oneCase);
             for (var k = 0; k < step.Inputs.Length; k++)
             {
                 var (value, quantity) = (step.Inputs[k], step.Plan.FindQuantity(Plan.GradientName(plan.Network.Values[step.Inputs[k]].Name)));
@@ -178,10 +179,11 @@ internal sealed class Inquest(RunOptions options)
                 {
                     sums[value] ??= new double[part.Count];
                     slack[value] ??= new double[part.Count];
+                    var bound = rounding.Of(quantity) ?? throw new TapeLimitException("too large for a rounding bound");
                     for (var i = 0; i < part.Count; i++)
                     {
                         sums[value][i] += part[i];
-                        slack[value][i] += Math.Abs(part[i]) * 64 * plan.DType.UnitRoundoff();
+                        slack[value][i] += bound[i] + (Math.Abs(part[i]) * 64 * plan.DType.UnitRoundoff());
                     }
                 }
             }
