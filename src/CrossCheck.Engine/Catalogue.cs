@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using CrossCheck.Engine.Activations;
-using CrossCheck.Engine.Convolutions;
 using CrossCheck.Engine.Attention;
+using CrossCheck.Engine.Convolutions;
 using CrossCheck.Engine.Elementwise;
 using CrossCheck.Engine.Embeddings;
 using CrossCheck.Engine.Linear;

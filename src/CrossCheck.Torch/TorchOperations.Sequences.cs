@@ -77,7 +77,7 @@ internal static partial class TorchOperations
     {
         var gates = (p + q).chunk(4, -1);
         var c = (sigmoid(gates[1]) * states[1]) + (sigmoid(gates[0]) * tanh(gates[2]));
-        
+
         // The c that is a result is a node of its own, beside the one in h.
         return [sigmoid(gates[3]) * tanh(c), c.clone()];
     }
