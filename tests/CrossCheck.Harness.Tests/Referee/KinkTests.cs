@@ -39,6 +39,20 @@ public sealed class KinkTests
         }
     }
 
+    /// <summary>dX at 0, whose upstream gradient is 2.</summary>
+    [Theory]
+    [InlineData(0.0, Verdict.Agree)]
+    [InlineData(2.0, Verdict.Kink)]
+    [InlineData(-2.0, Verdict.Kink)]
+    [InlineData(0.7, Verdict.Kink)]
+    [InlineData(2.1, Verdict.Differ)]
+    public void AbsAtZero(double gradient, Verdict verdict)
+    {
+        var result = Run("network,X,dL/dy\ny = abs(X),\"[0, -3]\",\"[2, 5]\"\n", "abs", (dx, _) => [gradient, dx[1]]);
+
+        Assert.Equal(verdict, result.Verdict);
+    }
+
     /// <summary>A wrong gradient beside the kink stays wrong, however many elements sit on kinks.</summary>
     [Fact]
     public void AMistakeBesideAKinkIsNoKink()
