@@ -50,6 +50,37 @@ public interface IReal<V>
     /// <summary>x to the power y, with the special cases of IEEE 754 (C's <c>pow</c>).</summary>
     static abstract V Pow(V value, V exponent);
 
+    /// <summary>
+    /// σ(x) = 1/(1 + e⁻ˣ), without overflow. Its derivative is that of whoever has the result only, σ·(1 − σ): it
+    /// cancels where σ is near 1, by as much as the result was rounded.
+    /// </summary>
+    static virtual V Sigmoid(V value)
+    {
+        V e = V.Exp(V.Greater(value, V.Of(0), -value, value));
+        return V.Greater(value, V.Of(0), V.Of(1), e) / (V.Of(1) + e);
+    }
+
+    /// <summary>ln σ(x) = −ln(1 + e⁻ˣ), without overflow; its derivative is 1 − σ(x), which cancels where σ is near 1.</summary>
+    static virtual V LogSigmoid(V value)
+    {
+        V e = V.Exp(V.Greater(value, V.Of(0), -value, value));
+        return V.Greater(value, V.Of(0), V.Of(0), value) - V.Log(V.Of(1) + e);
+    }
+
+    /// <summary>ln Σ eˣ, without overflow; its derivative is exp(x − ln Σ eˣ), which has the rounding of the result in it.</summary>
+    static virtual V LogSumExp(ReadOnlySpan<V> values)
+    {
+        // Of infinities, no difference is taken: ∞ − ∞ is NaN.
+        V largest = V.Of(double.NegativeInfinity);
+        foreach (V x in values)
+            largest = V.Greater(x, largest, x, largest);
+        V shift = V.Equal(largest - largest, V.Of(0), largest, V.Of(0));
+        V sum = V.Of(0);
+        foreach (V x in values)
+            sum += V.Exp(x - shift);
+        return V.Log(sum) + shift;
+    }
+
     /// <summary><paramref name="then"/> where a &gt; b, else <paramref name="otherwise"/>.</summary>
     static abstract V Greater(V a, V b, V then, V otherwise);
 

@@ -13,6 +13,12 @@ namespace CrossCheck.Numerics;
 /// </remarks>
 public readonly struct Rounded : IReal<Rounded>, IEquatable<Rounded>
 {
+    /// <summary>
+    /// The smallest normal float over u = 2⁻²⁴: a product or a function that small may have lost all its digits, or be 0.
+    /// (What underflows in double is beyond what a variance can hold.)
+    /// </summary>
+    private const double Underflow = 2e-31;
+
     private readonly double variance;
 
     private Rounded(double value, double variance)
@@ -35,12 +41,12 @@ public readonly struct Rounded : IReal<Rounded>, IEquatable<Rounded>
     public static Rounded operator -(Rounded a, Rounded b) => Basic(a.Value - b.Value, a.variance + b.variance);
 
     public static Rounded operator *(Rounded a, Rounded b) =>
-        Basic(a.Value * b.Value, Times(b.Value * b.Value, a.variance) + Times(a.Value * a.Value, b.variance));
+        Small(a.Value * b.Value, 1, Times(b.Value * b.Value, a.variance) + Times(a.Value * a.Value, b.variance));
 
     public static Rounded operator /(Rounded a, Rounded b)
     {
         var y = a.Value / b.Value;
-        return Basic(y, (a.variance + Times(y * y, b.variance)) / (b.Value * b.Value));
+        return Small(y, 1, (a.variance + Times(y * y, b.variance)) / (b.Value * b.Value));
     }
 
     public static Rounded operator -(Rounded a) => new(-a.Value, a.variance);
@@ -110,5 +116,12 @@ public readonly struct Rounded : IReal<Rounded>, IEquatable<Rounded>
 
     private static Rounded Basic(double value, double inherited) => new(value, inherited + (value * value));
 
-    private static Rounded Function(double value, double inherited) => new(value, inherited + (4 * value * value));
+    private static Rounded Function(double value, double inherited) => Small(value, 2, inherited);
+
+    /// <summary>Rounds by some ulps, of a result that may underflow; 0 and ∞ come out exactly if their operands are exact.</summary>
+    private static Rounded Small(double value, double ulps, double inherited)
+    {
+        var error = value == 0 ? 0 : Math.Max(ulps * Math.Abs(value), Underflow);
+        return new(value, inherited + (error * error));
+    }
 }

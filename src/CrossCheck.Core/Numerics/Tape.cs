@@ -46,7 +46,8 @@ public readonly struct Tape<V> : IReal<Tape<V>>, IEquatable<Tape<V>>
 
     /// <summary>Starts a recording on this thread, which lasts until it is disposed of.</summary>
     /// <param name="limit">The most operations; one more throws <see cref="TapeLimitException"/>.</param>
-    public static TapeRecorder<V> Record(int limit = int.MaxValue) => TapeRecorder<V>.Start(limit);
+    /// <param name="ieeeZeros">A derivative of exactly 0 is multiplied as any other number: 0 · ∞ is NaN, as in torch; else it is 0.</param>
+    public static TapeRecorder<V> Record(int limit = int.MaxValue, bool ieeeZeros = false) => TapeRecorder<V>.Start(limit, ieeeZeros);
 
     public static Tape<V> Of(double value) => new(V.Of(value));
 
@@ -123,6 +124,32 @@ public readonly struct Tape<V> : IReal<Tape<V>>, IEquatable<Tape<V>>
             return new(power);
         V dx = value.IsConstant ? default : Derivatives<V>.PowBase(x, y);
         return Binary(power, value, dx, exponent, exponent.IsConstant ? default : Derivatives<V>.PowExponent(x, y, power));
+    }
+
+    public static Tape<V> Sigmoid(Tape<V> value)
+    {
+        V sigmoid = V.Sigmoid(value.Value);
+        return value.IsConstant ? new(sigmoid) : Unary(sigmoid, value, sigmoid * (Derivatives<V>.One - sigmoid));
+    }
+
+    public static Tape<V> LogSigmoid(Tape<V> value)
+    {
+        V log = V.LogSigmoid(value.Value);
+        return value.IsConstant ? new(log) : Unary(log, value, Derivatives<V>.One - V.Sigmoid(value.Value));
+    }
+
+    public static Tape<V> LogSumExp(ReadOnlySpan<Tape<V>> values)
+    {
+        V[] numbers = new V[values.Length];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = values[i].Value;
+        V result = V.LogSumExp(numbers);
+
+        // One operation has two operands: each hands the adjoint on to the one before it, whatever value it stands for.
+        Tape<V> y = new(result);
+        for (int i = 0; i < numbers.Length; i++)
+            y = Binary(result, y, Derivatives<V>.One, values[i], V.Exp(numbers[i] - result));
+        return y;
     }
 
     public static Tape<V> Greater(Tape<V> a, Tape<V> b, Tape<V> then, Tape<V> otherwise)

@@ -32,10 +32,11 @@ public sealed class TapeRecorder<V> : IDisposable
     private bool disposed;
 
     private readonly int limit;
+    private readonly bool ieeeZeros;
 
-    private TapeRecorder(int limit)
+    private TapeRecorder(int limit, bool ieeeZeros)
     {
-        this.limit = limit;
+        (this.limit, this.ieeeZeros) = (limit, ieeeZeros);
         spare = default;
         current = this;
     }
@@ -46,7 +47,7 @@ public sealed class TapeRecorder<V> : IDisposable
     internal static TapeRecorder<V> Current => current ?? throw new InvalidOperationException(
         "A variable was used with no recording on this thread; keep the recorder of Tape.Record() until all is computed, and compute on its thread.");
 
-    internal static TapeRecorder<V> Start(int limit) => new(limit);
+    internal static TapeRecorder<V> Start(int limit, bool ieeeZeros) => new(limit, ieeeZeros);
 
     /// <summary>An input, with respect to which derivatives are wanted.</summary>
     public Tape<V> Variable(V value)
@@ -130,9 +131,12 @@ public sealed class TapeRecorder<V> : IDisposable
             adjoints = new V[count];
         adjoints.AsSpan(0, count).Fill(Derivatives<V>.Zero);
         int last = 0;
+        bool[]? reached = ieeeZeros ? new bool[count] : null;
         foreach ((int node, V cotangent) in cotangents)
         {
             adjoints[node] += cotangent;
+            if (reached is not null)
+                reached[node] = true;
             last = Math.Max(last, node);
         }
 
@@ -141,9 +145,11 @@ public sealed class TapeRecorder<V> : IDisposable
             V adjoint = adjoints[node];
 
             // Not only faster: 0 · ∞ behind a √0 that does not enter the result would be NaN (as it is in torch).
-            if (Derivatives<V>.IsZero(adjoint))
+            if (reached is null ? Derivatives<V>.IsZero(adjoint) : !reached[node])
                 continue;
             ref readonly Operation operation = ref operations[node];
+            if (reached is not null)
+                (reached[operation.First], reached[operation.Second]) = (true, true);
             if (operation.First != 0)
                 adjoints[operation.First] += adjoint * operation.DFirst;
             if (operation.Second != 0)

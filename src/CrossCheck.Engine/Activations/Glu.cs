@@ -65,7 +65,7 @@ public sealed class Glu : Op
             var a = input[index];
             index[dim] += x.Output.Shape[dim];
             var b = input[index];
-            x.Output.Values[i] = Decide.Greater(b, V.Of(0)) ? a / (V.Of(1) + V.Exp(-b)) : a * V.Exp(b) / (V.Of(1) + V.Exp(b));
+            x.Output.Values[i] = a * V.Sigmoid(b);
         }
     }
 

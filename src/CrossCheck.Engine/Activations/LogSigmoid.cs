@@ -17,12 +17,7 @@ public sealed class LogSigmoid : UnaryOp<LogSigmoid.LogOfSigmoid>
         Infer = static c => c.Float(c.Shape(0)),
     };
 
-    public override void Define<V>(DefinitionContext<V> x)
-    {
-        // −ln(1 + e⁻ˣ) = x − ln(1 + eˣ): the exponential that does not overflow.
-        var one = V.Of(1);
-        x.Map(v => Decide.Greater(V.Of(0), v) ? v - V.Log(one + V.Exp(v)) : -V.Log(one + V.Exp(-v)));
-    }
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(V.LogSigmoid);
 
     protected override LogOfSigmoid Rule(OpCall call) => default;
 

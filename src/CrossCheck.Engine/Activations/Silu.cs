@@ -17,12 +17,7 @@ public sealed class Silu : UnaryOp<Silu.Swish>
         Infer = static c => c.Float(c.Shape(0)),
     };
 
-    public override void Define<V>(DefinitionContext<V> x)
-    {
-        // e⁻ˣ overflows for large −x, eˣ for large x: on each side the one that does not.
-        var one = V.Of(1);
-        x.Map(v => Decide.Greater(v, V.Of(0)) ? v / (one + V.Exp(-v)) : v * V.Exp(v) / (one + V.Exp(v)));
-    }
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(v => v * V.Sigmoid(v));
 
     protected override Swish Rule(OpCall call) => default;
 

@@ -27,12 +27,9 @@ public sealed class BinaryCrossEntropyWithLogits : ElementLoss<BinaryCrossEntrop
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        // ln σ(x) = −ln(1 + e⁻ˣ), ln(1 − σ(x)) = −x − ln(1 + e⁻ˣ); for negative x the same of −x.
+        // 1 − σ(x) = σ(−x)
         var (z, t, w, p) = (operands[0], operands[1], operands[2], operands[3]);
-        var negative = Decide.Greater(V.Of(0), z);
-        var soft = V.Log(V.Of(1) + V.Exp(negative ? z : -z));
-        var (log1, log0) = negative ? (z - soft, -soft) : (-soft, -z - soft);
-        return -(w * ((p * t * log1) + ((V.Of(1) - t) * log0)));
+        return -(w * ((p * t * V.LogSigmoid(z)) + ((V.Of(1) - t) * V.LogSigmoid(-z))));
     }
 
     public readonly struct Logistic(bool weighted, bool positives) : IMany

@@ -29,11 +29,8 @@ public sealed class MultilabelSoftMarginLoss : ElementLoss<MultilabelSoftMarginL
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        // −ln σ(x) = ln(1 + e⁻ˣ), −ln σ(−x) = ln(1 + eˣ), each without overflow.
         var (z, t, w) = (operands[0], operands[1], operands[2]);
-        return w * ((t * SoftPlus(-z)) + ((V.Of(1) - t) * SoftPlus(z)));
-
-        static V SoftPlus(V z) => Decide.Greater(z, V.Of(0)) ? z + V.Log(V.Of(1) + V.Exp(-z)) : V.Log(V.Of(1) + V.Exp(z));
+        return -(w * ((t * V.LogSigmoid(z)) + ((V.Of(1) - t) * V.LogSigmoid(-z))));
     }
 
     public readonly struct Labels(bool weighted) : IMany

@@ -21,7 +21,7 @@ public sealed class SoftMarginLoss : ElementLoss<SoftMarginLoss.Logistic>
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        return V.Log(V.Of(1) + V.Exp(-(operands[0] * operands[1])));
+        return -V.LogSigmoid(operands[0] * operands[1]);
     }
 
     public readonly struct Logistic : IMany

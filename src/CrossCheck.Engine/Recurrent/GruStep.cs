@@ -65,9 +65,7 @@ public readonly struct GruStep : ICell
     public static void Define<V>(ReadOnlySpan<V> p, ReadOnlySpan<V> q, ref V h, ref V c)
         where V : struct, IReal<V>
     {
-        var one = V.Of(1);
-        var reset = one / (one + V.Exp(-(p[0] + q[0])));
-        var update = one / (one + V.Exp(-(p[1] + q[1])));
-        h = ((one - update) * V.Tanh(p[2] + (reset * q[2]))) + (update * h);
+        var (reset, update) = (V.Sigmoid(p[0] + q[0]), V.Sigmoid(p[1] + q[1]));
+        h = ((V.Of(1) - update) * V.Tanh(p[2] + (reset * q[2]))) + (update * h);
     }
 }

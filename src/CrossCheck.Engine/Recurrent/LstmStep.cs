@@ -78,10 +78,8 @@ public readonly struct LstmStep : ICell
     public static void Define<V>(ReadOnlySpan<V> p, ReadOnlySpan<V> q, ref V h, ref V c)
         where V : struct, IReal<V>
     {
-        var (inGate, forgetGate, outGate) = (Sigmoid(p[0] + q[0]), Sigmoid(p[1] + q[1]), Sigmoid(p[3] + q[3]));
+        var (inGate, forgetGate, outGate) = (V.Sigmoid(p[0] + q[0]), V.Sigmoid(p[1] + q[1]), V.Sigmoid(p[3] + q[3]));
         c = (forgetGate * c) + (inGate * V.Tanh(p[2] + q[2]));
         h = outGate * V.Tanh(c);
-
-        static V Sigmoid(V x) => V.Of(1) / (V.Of(1) + V.Exp(-x));
     }
 }

@@ -62,19 +62,7 @@ public sealed class LogSumExp : Op
         var (input, groups) = (x.Input("input").Values, Groups.OfDims(x));
         for (var k = 0; k < groups.Length; k++)
         {
-            var largest = V.Of(double.NegativeInfinity);
-            foreach (var i in groups[k])
-            {
-                largest = Decide.Greater(input[i], largest) ? input[i] : largest;
-            }
-
-            var (sum, finite) = (V.Of(0), Decide.Greater(V.Of(double.PositiveInfinity), largest) && Decide.Greater(largest, V.Of(double.NegativeInfinity)));
-            foreach (var i in groups[k])
-            {
-                sum += V.Exp(finite ? input[i] - largest : input[i]);
-            }
-
-            x.Output.Values[k] = finite ? V.Log(sum) + largest : V.Log(sum);
+            x.Output.Values[k] = V.LogSumExp(groups[k].Select(i => input[i]).ToArray());
         }
     }
 

@@ -18,10 +18,10 @@ public sealed class TolerancePolicy
     private const double Slack = 4;
 
     private static readonly string[] Columns = ["op", "quantity", "dtype", "rtol", "atol", "measured", "why"];
-    private readonly ImmutableArray<Row> rows;
+    private readonly ImmutableArray<ToleranceRow> rows;
     private readonly ConditionalWeakTable<Plan, Tolerance[]> known = [];
 
-    private TolerancePolicy(ImmutableArray<Row> rows) => this.rows = rows;
+    private TolerancePolicy(ImmutableArray<ToleranceRow> rows) => this.rows = rows;
 
     /// <summary>The dtype's defaults alone.</summary>
     public static TolerancePolicy Defaults { get; } = new([]);
@@ -34,6 +34,13 @@ public sealed class TolerancePolicy
     /// <exception cref="CsvFileException">It cannot be read, or a row is not as it must be.</exception>
     public static TolerancePolicy Open(string path) => Read(CsvRecordReader.Open(path));
 
+    internal ImmutableArray<ToleranceRow> Rows => rows;
+
+    /// <summary>The same table with one row that allows another part of what it does; 0 leaves the row out.</summary>
+    internal TolerancePolicy With(ToleranceRow row, double part) => new(part == 0
+        ? rows.Remove(row)
+        : rows.Replace(row, row with { Tolerance = new Tolerance(row.Tolerance.Relative * part, row.Tolerance.Absolute * part) }));
+
     /// <summary>Per quantity of a plan its tolerance.</summary>
     public Tolerance[] Of(Plan plan) => known.GetValue(plan, p => [.. p.Quantities.Select(q => Find(p, q))]);
 
@@ -41,7 +48,7 @@ public sealed class TolerancePolicy
     {
         using (reader)
         {
-            var (rows, header) = (ImmutableArray.CreateBuilder<Row>(), false);
+            var (rows, header) = (ImmutableArray.CreateBuilder<ToleranceRow>(), false);
             foreach (var record in reader)
             {
                 if (record.Kind == CsvRecordKind.Malformed)
@@ -69,7 +76,7 @@ public sealed class TolerancePolicy
         }
     }
 
-    private static Row Parse(string file, CsvRecord record, IEnumerable<Row> others)
+    private static ToleranceRow Parse(string file, CsvRecord record, IEnumerable<ToleranceRow> others)
     {
         var cells = Enumerable.Range(0, Columns.Length).Select(i => record.Cell(i).Trim()).ToArray();
         CsvFileException Error(string what) => new(file, $"line {record.Line}: {what}");
@@ -102,7 +109,7 @@ public sealed class TolerancePolicy
             throw Error($"measured: {cells[5]} of what is allowed was seen; it must be from {1 / Slack} (a row allows at most {Slack} times the measured error) to 1");
         }
 
-        var row = new Row(cells[0], cells[1], cells[2], new Tolerance(Number(3), Number(4)));
+        var row = new ToleranceRow(cells[0], cells[1], cells[2], new Tolerance(Number(3), Number(4)));
         return others.Any(o => (o.Operation, o.Quantity, o.DType) == (row.Operation, row.Quantity, row.DType))
             ? throw Error($"{row.Operation},{row.Quantity},{row.DType} stands above already")
             : row;
@@ -130,11 +137,12 @@ public sealed class TolerancePolicy
             && (r.DType == "*" || r.DType == dtype.Name()));
         return matching.MaxBy(r => r.Specificity)?.Tolerance;
     }
+}
 
-    private sealed record Row(string Operation, string Quantity, string DType, Tolerance Tolerance)
-    {
-        /// <summary>More for each column that is not <c>*</c>; the operation counts most, then the quantity.</summary>
-        public int Specificity =>
-            (Operation == "*" ? 0 : 100) + (Quantity switch { "*" => 0, "value" or "gradient" => 10, _ => 20 }) + (DType == "*" ? 0 : 1);
-    }
+/// <summary>A row of the table: what an operation's quantity may differ by.</summary>
+internal sealed record ToleranceRow(string Operation, string Quantity, string DType, Tolerance Tolerance)
+{
+    /// <summary>More for each column that is not <c>*</c>; the operation counts most, then the quantity.</summary>
+    public int Specificity =>
+        (Operation == "*" ? 0 : 100) + (Quantity switch { "*" => 0, "value" or "gradient" => 10, _ => 20 }) + (DType == "*" ? 0 : 1);
 }

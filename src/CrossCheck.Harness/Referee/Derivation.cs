@@ -17,10 +17,11 @@ internal sealed class Derivation<V> : IDisposable
     /// <param name="input">The number of an input: index of the value, of the element, and what the case gives.</param>
     /// <param name="number">A number as a double.</param>
     /// <param name="limit">The most operations; beyond it a <see cref="TapeLimitException"/> is thrown.</param>
-    public Derivation(ICatalogue catalogue, Case oneCase, Func<int, int, double, V> input, Func<V, double> number, int limit = int.MaxValue)
+    /// <param name="ieeeZeros">0 · ∞ is NaN on the way back, and not 0.</param>
+    public Derivation(ICatalogue catalogue, Case oneCase, Func<int, int, double, V> input, Func<V, double> number, int limit = int.MaxValue, bool ieeeZeros = false)
     {
         var plan = oneCase.Plan;
-        recorder = Tape<V>.Record(limit);
+        recorder = Tape<V>.Record(limit, ieeeZeros);
         try
         {
             pass = new ForwardPass<Tape<V>>(plan, OwnNode, v => new Tape<V>(v.Value), v => number(v.Value));

@@ -37,6 +37,9 @@ public enum Conclusion
 
     /// <summary>The engines differ by valid choices of subgradient only.</summary>
     Kink,
+
+    /// <summary>The engines agree, and the definitions with them.</summary>
+    NothingWrong,
     WithinRounding,
     IllConditioned,
 

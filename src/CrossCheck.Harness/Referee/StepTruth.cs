@@ -12,6 +12,7 @@ internal sealed class StepTruth
     private readonly double[][] allowed;
     private readonly double[]?[] low;
     private readonly double[]?[] high;
+    private readonly Lazy<double[][]> ieee;
 
     /// <exception cref="TapeLimitException">The case is too large.</exception>
     public StepTruth(ICatalogue catalogue, Case oneCase)
@@ -19,11 +20,14 @@ internal sealed class StepTruth
         (this.catalogue, this.oneCase) = (catalogue, oneCase);
         Plan = oneCase.Plan;
         Values = Derive(null);
+        ieee = new(() => Derive(null, ieeeZeros: true));
         low = new double[Plan.Quantities.Length][];
         high = new double[Plan.Quantities.Length][];
         var rounding = new RoundingBound(catalogue, oneCase);
         var unit = Plan.DType.UnitRoundoff();
-        var smallest = Plan.DType == DType.Float32 ? float.Epsilon : double.Epsilon;
+
+        // A variance below the smallest double is lost: of what is so small, nothing is judged.
+        var smallest = Plan.DType == DType.Float32 ? float.Epsilon : RoundingBound.Deviations * unit * 1e-158;
         allowed = [.. Plan.Quantities.Select((q, k) =>
         {
             var bound = rounding.Of(k) ?? throw new TapeLimitException("too large for a rounding bound");
@@ -40,6 +44,12 @@ internal sealed class StepTruth
     public bool Agrees(int quantity, int element, double value)
     {
         var truth = Values[quantity][element];
+        if (double.IsNaN(value) && !double.IsNaN(truth))
+        {
+            // What does not enter the result has no gradient; an engine that multiplies its 0 by ∞ there is right too.
+            return double.IsNaN(ieee.Value[quantity][element]);
+        }
+
         return new Compare.ElementDifference(element, value, truth, double.IsFinite(truth) ? allowed[quantity][element] : 0).Agrees;
     }
 
@@ -123,12 +133,12 @@ internal sealed class StepTruth
     }
 
     /// <param name="nudge">Moves the first operand off its kinks by less than any dtype can show.</param>
-    private double[][] Derive(Nudge? nudge)
+    private double[][] Derive(Nudge? nudge, bool ieeeZeros = false)
     {
         DoubleDouble Input(int value, int element, double x) =>
             nudge is { } n && value == 0 && double.IsFinite(x) ? (DoubleDouble)x + (n.At(element, oneCase.Inputs[0].Count) * ((Math.Abs(x) * 1.2e-29) + 1e-290)) : x;
 
-        using var derivation = new Derivation<DoubleDouble>(catalogue, oneCase, Input, v => (double)v, RoundingBound.MaxOperations);
+        using var derivation = new Derivation<DoubleDouble>(catalogue, oneCase, Input, v => (double)v, RoundingBound.MaxOperations, ieeeZeros);
         return [.. Plan.Quantities.Select(q => q.Type == ElementType.Int64
             ? Array.ConvertAll(derivation.Indices(q.Value), i => (double)i)
             : Array.ConvertAll(derivation.Of(q), Finite))];

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using CrossCheck.Engine;
+using CrossCheck.Harness;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Tests.Referee;
+
+namespace CrossCheck.Cli.Tests;
+
+/// <summary>A row of the tolerance table allows no more than four times what is really seen, and lets no mistake pass.</summary>
+public sealed class ToleranceTableTests
+{
+    private static readonly string Data = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "data");
+#if TORCH
+    private static readonly IEngine Reference = new Torch.TorchEngine();
+#else
+    private static readonly IEngine Reference = new DefinitionEngine(Catalogue.Default);
+#endif
+
+    [Fact]
+    public void TheShippedTable() => Assert.Empty(Complaints(TolerancePolicy.Shipped));
+
+    [Theory]
+    [InlineData("exp,*,*,0.5,0.5,1", "exp,*,*: allows more than four times the error that is seen", "exp,*,*: 'halve' of result passes because of it")]
+    [InlineData("exp,gradient,*,1e-4,0,1", "exp,gradient,*: allows more than four times the error that is seen")]
+    [InlineData("exp,gradient,*,2.5,0,1", "exp,gradient,*: allows more than four times the error that is seen", "exp,gradient,*: 'halve' of input passes because of it")]
+    public void ATableThatAllowsTooMuchIsFound(string row, params string[] complaints)
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, $"op,quantity,dtype,rtol,atol,measured,why\n{row},a trial\n");
+
+        var found = Complaints(TolerancePolicy.Open(path)).ToList();
+
+        Assert.All(complaints, c => Assert.Contains(c, found));
+        File.Delete(path);
+    }
+
+    private static IEnumerable<string> Complaints(TolerancePolicy table)
+    {
+        foreach (var row in table.Rows)
+        {
+            var name = $"{row.Operation},{row.Quantity},{row.DType}";
+            var operations = Catalogue.Default.Operations.Cast<Op>().Where(o => row.Operation == "*" || row.Operation == o.Spec.Name).ToList();
+            if (operations.All(o => Failing(o, null, table.With(row, 0.25)).Count == 0))
+            {
+                yield return $"{name}: allows more than four times the error that is seen";
+            }
+
+            foreach (var operation in operations)
+            {
+                foreach (var (mistake, slot, where) in Mistakes(operation))
+                {
+                    var wrong = new MutatedOp(operation, slot, (v, _) => Array.ConvertAll(v, x => mistake.Change(x)));
+                    if (Failing(operation, wrong, table.With(row, 0)).Except(Failing(operation, wrong, table)).Any())
+                    {
+                        yield return $"{name}: '{mistake.Name}' of {where} passes because of it";
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<((string Name, Func<double, double> Change) Mistake, int Slot, string Where)> Mistakes(Op operation)
+    {
+        (string Name, Func<double, double> Change)[] changes = [("zero", _ => 0), ("negate", x => -x), ("double", x => 2 * x), ("halve", x => x / 2), ("a thousandth", x => 1.001 * x)];
+        var tensors = operation.Spec.Signature.Parameters.Where(p => p.IsTensor).Select((p, slot) => (p, slot)).Where(p => p.p.Kind == Operations.ParameterKind.Tensor);
+        return from change in changes
+               from target in tensors.Select(t => (Slot: t.slot, t.p.Name)).Prepend((MutatedOp.Result, "result"))
+               select (change, target.Item1, target.Item2);
+    }
+
+    /// <summary>The rows of the operation's case file that differ; the referee is not asked.</summary>
+    private static List<string> Failing(Op operation, MutatedOp? wrong, TolerancePolicy table)
+    {
+        var options = new RunOptions
+        {
+            Catalogue = Catalogue.Default,
+            Actual = new NativeEngine(wrong is null ? Catalogue.Default : Catalogue.Default.With(wrong)),
+            Expected = Reference,
+            Tolerances = table,
+            Referee = RefereeUse.Never,
+            JudgeCases = false,
+            Threads = 1,
+        };
+        var counter = new Counter();
+        new Runner(options).Run([Path.Combine(Data, "cases", operation.Spec.Name + ".csv")], [counter]);
+        return counter.Failing;
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    private sealed class Counter : IReporter
+    {
+        public List<string> Failing { get; } = [];
+
+        public void Begin(RunInfo run)
+        {
+        }
+
+        public void Add(CaseResult result)
+        {
+            if (result.Verdict == Verdict.Differ)
+            {
+                Failing.Add(result.Id);
+            }
+        }
+
+        public void End(RunSummary summary)
+        {
+        }
+    }
+}

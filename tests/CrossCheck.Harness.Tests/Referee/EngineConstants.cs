@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
+using CrossCheck.Engine;
+
+namespace CrossCheck.Harness.Tests.Referee;
+
+/// <summary>
+/// Every floating-point constant in the code of the operations' forward passes, and engines in which one of them is
+/// another number: the compiled assembly is loaded again with those eight bytes changed.
+/// </summary>
+internal static class EngineConstants
+{
+    private static readonly string File = typeof(NativeEngine).Assembly.Location;
+    private static readonly FrozenDictionary<int, OpCode> OpCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(f => (OpCode)f.GetValue(null)!).ToFrozenDictionary(o => (int)(ushort)o.Value);
+
+    /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs.</summary>
+    private static readonly string[] Others = ["Define", "Element", "Infer", "ctor"];
+
+    /// <summary>A constant: the n-th of a method of a type.</summary>
+    public sealed record Constant(string Type, string Method, int Number, double Value, int Offset)
+    {
+        public string Name => $"{Type}.{Method} #{Number}";
+    }
+
+    public static IEnumerable<Constant> All()
+    {
+        using var stream = System.IO.File.OpenRead(File);
+        using var image = new PEReader(stream);
+        var metadata = image.GetMetadataReader();
+        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        {
+            var (type, name) = (TypeName(metadata, method.GetDeclaringType()), metadata.GetString(method.Name));
+            if (!type.Contains('.', StringComparison.Ordinal) || type.StartsWith("Kernels.", StringComparison.Ordinal)
+                || Others.Any(o => name.Contains(o, StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            var section = image.PEHeaders.SectionHeaders[image.PEHeaders.GetContainingSectionIndex(method.RelativeVirtualAddress)];
+            var body = image.GetMethodBody(method.RelativeVirtualAddress);
+            var il = body.GetILBytes()!;
+            var header = (image.GetSectionData(method.RelativeVirtualAddress).GetContent(0, 1)[0] & 3) == 2 ? 1 : 12;
+            var start = method.RelativeVirtualAddress - section.VirtualAddress + section.PointerToRawData + header;
+            var number = 0;
+            foreach (var at in DoubleLoads(il))
+            {
+                yield return new Constant(type, name, number++, BitConverter.ToDouble(il, at), start + at);
+            }
+        }
+    }
+
+    /// <summary>The engine with one constant changed.</summary>
+    public static IEngine With(Constant constant, double value)
+    {
+        var bytes = System.IO.File.ReadAllBytes(File);
+        if (BitConverter.ToDouble(bytes, constant.Offset) is var found && !found.Equals(constant.Value))
+        {
+            throw new InvalidOperationException($"{constant.Name}: found {found}, not {constant.Value}");
+        }
+
+        BitConverter.TryWriteBytes(bytes.AsSpan(constant.Offset), value);
+        var context = new AssemblyLoadContext(constant.Name, isCollectible: true);
+        var assembly = context.LoadFromStream(new MemoryStream(bytes));
+        return (IEngine)Activator.CreateInstance(assembly.GetType(typeof(NativeEngine).FullName!)!)!;
+    }
+
+    /// <summary>Where the operands of <c>ldc.r8</c> are.</summary>
+    private static IEnumerable<int> DoubleLoads(byte[] il)
+    {
+        for (var at = 0; at < il.Length;)
+        {
+            var code = OpCodes[il[at] == 0xFE ? 0xFE00 | il[at + 1] : il[at]];
+            at += code.Size;
+            if (code == System.Reflection.Emit.OpCodes.Ldc_R8)
+            {
+                yield return at;
+            }
+
+            at += code.OperandType switch
+            {
+                OperandType.InlineNone => 0,
+                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+                OperandType.InlineVar => 2,
+                OperandType.InlineI8 or OperandType.InlineR => 8,
+                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
+                _ => 4,
+            };
+        }
+    }
+
+    private static string TypeName(MetadataReader metadata, TypeDefinitionHandle handle)
+    {
+        var type = metadata.GetTypeDefinition(handle);
+        var name = metadata.GetString(type.Name);
+        return type.GetDeclaringType().IsNil
+            ? metadata.GetString(type.Namespace).Replace("CrossCheck.Engine", "", StringComparison.Ordinal).TrimStart('.') + "." + name
+            : TypeName(metadata, type.GetDeclaringType()) + "." + name;
+    }
+}
