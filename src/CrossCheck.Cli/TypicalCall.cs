@@ -34,7 +34,7 @@ internal static class TypicalCall
         ParameterKind.Tensors => $"({parameter.Name}1, {parameter.Name}2)",
         ParameterKind.Int => "1",
         ParameterKind.Ints => parameter.Arity > 1 ? $"({string.Join(", ", Enumerable.Repeat("1", parameter.Arity))})" : "(1,)",
-        ParameterKind.Float => "1.0",
+        ParameterKind.Float or ParameterKind.FloatOrChoice => "1.0",
         ParameterKind.Bool => "True",
         ParameterKind.Str => "''",
         ParameterKind.Choice => $"'{parameter.Choices[0]}'",

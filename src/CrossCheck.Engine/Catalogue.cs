@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using CrossCheck.Engine.Activations;
 using CrossCheck.Engine.Attention;
 using CrossCheck.Engine.Convolutions;
+using CrossCheck.Engine.Distances;
 using CrossCheck.Engine.Elementwise;
 using CrossCheck.Engine.Embeddings;
 using CrossCheck.Engine.Linear;
@@ -190,6 +191,11 @@ public sealed class Catalogue : ICatalogue
         new PixelUnshuffle(),
         new ChannelShuffle(),
 
+        // Distances
+        new CosineSimilarity(),
+        new PairwiseDistance(),
+        new CDist(),
+
         // Losses
         new HalfSquaredError(),
         new MseLoss(),
@@ -205,6 +211,8 @@ public sealed class Catalogue : ICatalogue
         new MarginRankingLoss(),
         new SoftMarginLoss(),
         new MultilabelSoftMarginLoss(),
+        new CosineEmbeddingLoss(),
+        new TripletMarginLoss(),
         new NllLoss(),
         new CrossEntropy());
 

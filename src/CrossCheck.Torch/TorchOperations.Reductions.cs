@@ -69,7 +69,7 @@ internal static partial class TorchOperations
     /// <summary>torch.norm is the vector norm, for which TorchSharp takes several dimensions.</summary>
     private static TorchFunction Norm(TorchCall call)
     {
-        var (p, dims, keep) = (call.Call.Float("p"), AllDims(call), call.Call.Bool("keepdim"));
+        var (p, dims, keep) = (call.Call.FindChoice("p") is null ? call.Call.Float("p") : 2, AllDims(call), call.Call.Bool("keepdim"));
         return x => linalg.vector_norm(x[0], p, dims, keep);
     }
 

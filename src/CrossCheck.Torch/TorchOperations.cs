@@ -166,6 +166,11 @@ internal static partial class TorchOperations
         ["margin_ranking_loss"] = MarginRankingLoss,
         ["soft_margin_loss"] = SoftMarginLoss,
         ["multilabel_soft_margin_loss"] = MultilabelSoftMarginLoss,
+        ["cosine_embedding_loss"] = CosineEmbeddingLoss,
+        ["triplet_margin_loss"] = TripletMarginLoss,
+        ["cosine_similarity"] = CosineSimilarity,
+        ["pairwise_distance"] = PairwiseDistance,
+        ["cdist"] = CDist,
         ["nll_loss"] = NllLoss,
         ["cross_entropy"] = CrossEntropy,
     }.ToFrozenDictionary();

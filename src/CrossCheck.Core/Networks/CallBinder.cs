@@ -14,13 +14,15 @@ internal static class CallBinder
         var bound = new Term?[parameters.Length];
         var positional = 0;
         arguments = Gather(parameters, arguments);
+        var order = Order(spec, arguments);
         foreach (var (name, value) in arguments)
         {
-            var index = name is null ? positional++ : Find(spec, name, value, error);
-            if (name is null && (index >= parameters.Length || parameters[index].KeywordOnly))
+            if (name is null && positional >= order.Length)
             {
-                throw error($"'{spec.Name}' takes at most {parameters.Count(p => !p.KeywordOnly)} arguments by position: {spec.Signature}", value.Position);
+                throw error($"'{spec.Name}' takes at most {order.Length} arguments by position: {spec.Signature}", value.Position);
             }
+
+            var index = Find(spec, name ?? order[positional++], value, error);
 
             if (bound[index] is not null)
             {
@@ -73,6 +75,16 @@ internal static class CallBinder
 
         var gathered = new Term(arguments[start].Value.Position) { Literal = arguments[start..end].Select(a => a.Value).ToImmutableArray() };
         return [.. arguments[..start], (null, gathered), .. arguments[end..]];
+    }
+
+    /// <summary>The parameters that arguments by position stand for: the signature's, or the overload's if only it has a place for a True or False.</summary>
+    private static string[] Order(OpSpec spec, List<(string? Name, Term Value)> arguments)
+    {
+        var parameters = spec.Signature.Parameters;
+        var literals = arguments.TakeWhile(a => a.Name is null).Select(a => a.Value.Literal).ToArray();
+        bool Fits(IEnumerable<Parameter> order) => order.Zip(literals).All(pair => pair.Second is not bool || pair.First.Kind is ParameterKind.Bool);
+        var overload = spec.Overload.Select(name => parameters.First(p => p.Name == name));
+        return [.. (spec.Overload.IsEmpty || Fits(parameters) || !Fits(overload) ? parameters.TakeWhile(p => !p.KeywordOnly) : overload).Select(p => p.Name)];
     }
 
     private static int Find(OpSpec spec, string name, Term value, Func<string, int, NetworkException> error)
@@ -134,10 +146,10 @@ internal static class CallBinder
             case ParameterKind.Int when literal is int:
             case ParameterKind.Bool when literal is bool:
             case ParameterKind.Str when literal is string:
-            case ParameterKind.Choice or ParameterKind.IntsOrChoice when literal is string s && parameter.Choices.Contains(s):
+            case ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.FloatOrChoice when literal is string s && parameter.Choices.Contains(s):
             case ParameterKind.Fixed when literal is int && parameter.Default == ToDouble(literal).ToString(CultureInfo.InvariantCulture):
                 return literal;
-            case ParameterKind.Float when literal is int or double:
+            case ParameterKind.Float or ParameterKind.FloatOrChoice when literal is int or double:
                 return ToDouble(literal);
             case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:
                 return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
@@ -164,7 +176,8 @@ internal static class CallBinder
             ParameterKind.Ints or ParameterKind.IntsOrChoice => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
             ParameterKind.Bool => text == "True",
-            ParameterKind.Choice or ParameterKind.Str => text.Trim('\''),
+            ParameterKind.FloatOrChoice when text[0] != '\'' => double.Parse(text, CultureInfo.InvariantCulture),
+            ParameterKind.Choice or ParameterKind.FloatOrChoice or ParameterKind.Str => text.Trim('\''),
             _ => text,
         };
     }
@@ -174,7 +187,7 @@ internal static class CallBinder
 
     private static string Remedy(Parameter parameter, Term term) => (parameter.Kind, term.Literal) switch
     {
-        (ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.Str, null) => "; a string stands in quotes",
+        (ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.FloatOrChoice or ParameterKind.Str, null) => "; a string stands in quotes",
         (_, ImmutableArray<Term>) when parameter.IsTensor => "; give the numbers as a column of their own",
         _ => "",
     };

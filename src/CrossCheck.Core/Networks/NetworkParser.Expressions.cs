@@ -102,6 +102,8 @@ internal sealed partial class NetworkParser
                 return new(name.Position) { Literal = false };
             case "None" or "none":
                 return new(name.Position) { Literal = Term.None };
+            case "inf" or "math.inf" or "torch.inf":
+                return new(name.Position) { Literal = double.PositiveInfinity };
         }
 
         if (name.Text.Contains('.', StringComparison.Ordinal) && !isFormula)

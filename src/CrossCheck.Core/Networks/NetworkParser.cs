@@ -13,7 +13,7 @@ internal sealed partial class NetworkParser
 {
     private const int MaxDepth = 256;
     private const int MaxStatements = 100_000;
-    private static readonly string[] Reserved = ["True", "true", "False", "false", "None", "none"];
+    private static readonly string[] Reserved = ["True", "true", "False", "false", "None", "none", "inf"];
     private static readonly string[] Prefixes = ["torch", "F", "nn", "functional", "nn.functional", "torch.nn", "torch.nn.functional"];
     private static readonly HashSet<string> PlainColumns = ["id", "network", "dtype", "rtol", "atol", "tags", "note"];
 

@@ -12,6 +12,12 @@ public sealed class OpSpec(string signature)
 
     public string Name => Signature.Name;
 
+    /// <summary>
+    /// The names of the arguments by position in a second form of the call that differs from the signature in where a
+    /// True or False stands: <c>var(input, unbiased)</c>. Empty where there is none.
+    /// </summary>
+    public ImmutableArray<string> Overload { get; init; } = [];
+
     /// <summary>One line of mathematics with shapes.</summary>
     public required string Formula { get; init; }
 

@@ -26,6 +26,10 @@ public enum ParameterKind
     IntsOrChoice,
 
     Float,
+
+    /// <summary>A number, or one of a few strings in its place: <c>p=2</c>, <c>p='fro'</c>.</summary>
+    FloatOrChoice,
+
     Bool,
 
     /// <summary>One of a few strings.</summary>
@@ -51,7 +55,7 @@ public sealed record Parameter
     /// <summary>May each integer of a tuple be <c>None</c>?</summary>
     public bool ItemsOptional { get; init; }
 
-    /// <summary>The strings that a <see cref="ParameterKind.Choice"/> or <see cref="ParameterKind.IntsOrChoice"/> may be.</summary>
+    /// <summary>The strings that a <see cref="ParameterKind.Choice"/>, <see cref="ParameterKind.IntsOrChoice"/> or <see cref="ParameterKind.FloatOrChoice"/> may be.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 
     /// <summary>May be <c>None</c>.</summary>
@@ -81,6 +85,7 @@ public sealed record Parameter
         ParameterKind.IntsOrChoice => (Arity > 1 ? $"an integer, a tuple of {Arity} integers" : "an integer, a tuple of one integer")
             + " or one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         ParameterKind.Float => "a number",
+        ParameterKind.FloatOrChoice => "a number or " + string.Join(" or ", Choices.Select(c => $"'{c}'")),
         ParameterKind.Bool => "True or False",
         ParameterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         _ => $"left at its default, {Default}",

@@ -8,7 +8,7 @@ namespace CrossCheck.Operations;
 /// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
 /// </summary>
 /// <remarks>
-/// Types: <c>Tensor Buffer Index Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float bool str 'a'|'b' fixed</c>; a <c>?</c>
+/// Types: <c>Tensor Buffer Index Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float float|'a' bool str 'a'|'b' fixed</c>; a <c>?</c>
 /// behind a type admits None, in <c>int?[2]</c> for each of the integers; <c>Tensor*</c> takes all further arguments by
 /// position; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
@@ -62,6 +62,7 @@ public sealed partial class Signature
                 "str" => (ParameterKind.Str, 0),
                 "fixed" => (ParameterKind.Fixed, 0),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) && type.Contains('|', StringComparison.Ordinal) => (ParameterKind.IntsOrChoice, type[4] - '0'),
+                _ when type.StartsWith("float|", StringComparison.Ordinal) => (ParameterKind.FloatOrChoice, 0),
                 _ when type.StartsWith("int?[", StringComparison.Ordinal) => (ParameterKind.Ints, type[5] - '0'),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) => (ParameterKind.Ints, type[4] - '0'),
                 _ when type.StartsWith('\'') => (ParameterKind.Choice, 0),
@@ -73,7 +74,7 @@ public sealed partial class Signature
                 Kind = kind,
                 Arity = arity,
                 ItemsOptional = type.StartsWith("int?[", StringComparison.Ordinal),
-                Choices = kind is ParameterKind.Choice or ParameterKind.IntsOrChoice ? [.. type.Split('|').Where(c => c[0] == '\'').Select(c => c.Trim('\''))] : [],
+                Choices = kind is ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.FloatOrChoice ? [.. type.Split('|').Where(c => c[0] == '\'').Select(c => c.Trim('\''))] : [],
                 Optional = match.Groups["optional"].Success,
                 KeywordOnly = keywordOnly,
                 Variadic = type == "Tensor*",

@@ -9,11 +9,17 @@ internal static class NormDefinition
     public static V Of<V>(IReadOnlyCollection<V> x, double p)
         where V : struct, IReal<V>
     {
+        if (p == 0)
+        {
+            return V.Of(x.Count(v => !Decide.Equal(v, V.Of(0))));
+        }
+
         // |0| with the derivative 0; all that is 0 adds nothing.
         var sizes = x.Select(v => Decide.Equal(v, V.Of(0)) ? v * V.Of(0) : Decide.Greater(V.Of(0), v) ? -v : v).ToList();
         if (sizes.Exists(Decide.IsNaN))
         {
-            return sizes.Aggregate((a, b) => a + b) * V.Of(double.NaN);
+            // The largest of NaN and others is chosen without a derivative.
+            return double.IsInfinity(p) ? V.Of(double.NaN) : sizes.Aggregate((a, b) => a + b) * V.Of(double.NaN);
         }
 
         if (double.IsInfinity(p))
@@ -31,7 +37,6 @@ internal static class NormDefinition
 
         return p switch
         {
-            0 => V.Of(nonzero.Count),
             1 => nonzero.Aggregate((a, b) => a + b),
             2 => V.Sqrt(nonzero.Select(v => v * v).Aggregate((a, b) => a + b)),
             _ => V.Pow(nonzero.Select(v => V.Pow(v, V.Of(p))).Aggregate((a, b) => a + b), V.Of(1) / V.Of(p)),

@@ -58,21 +58,21 @@ internal static class Norms
         }
     }
 
-    // n = max |xᵢ|, k times  ⇒  dxᵢ += sign xᵢ·dn/k where |xᵢ| = n; of NaNs each is one
+    // n = max |xᵢ|, k times  ⇒  dxᵢ += sign xᵢ·dn/k where |xᵢ| = n; nowhere if n is NaN
     private static void Share<T>(ReadOnlySpan<T> x, T norm, T dn, Span<T> dx)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var ties = 0;
         foreach (var value in x)
         {
-            ties += T.Abs(value) == norm || (T.IsNaN(norm) && T.IsNaN(value)) ? 1 : 0;
+            ties += T.Abs(value) == norm ? 1 : 0;
         }
 
         for (var i = 0; i < x.Length; i++)
         {
-            if (T.Abs(x[i]) == norm || (T.IsNaN(norm) && T.IsNaN(x[i])))
+            if (T.Abs(x[i]) == norm && norm != T.Zero)
             {
-                dx[i] += x[i] == T.Zero ? T.Zero : (T.IsNaN(x[i]) ? T.NaN : T.CopySign(T.One, x[i])) * (dn / T.CreateChecked(ties));
+                dx[i] += T.CopySign(T.One, x[i]) * (dn / T.CreateChecked(ties));
             }
         }
     }

@@ -11,6 +11,7 @@ public sealed class Std : Spread
         Source = "torch.std",
         Kinks = "no variance: the derivative is 0",
         Conventions = [new("y = std(x)", "[2, 2]", "3", "[0, 0]")],
+        Overload = ["input", "unbiased"],
         Infer = Infer,
     };
 

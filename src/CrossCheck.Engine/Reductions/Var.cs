@@ -9,6 +9,7 @@ public sealed class Var : Spread
     {
         Formula = "y = Σ(x − mean)²/max(0, n − correction) over dim; correction 1, or 0 with unbiased=False",
         Source = "torch.var",
+        Overload = ["input", "unbiased"],
         Infer = Infer,
     };
 

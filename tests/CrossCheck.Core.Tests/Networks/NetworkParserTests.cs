@@ -68,6 +68,14 @@ public sealed class NetworkParserTests
     [InlineData("y = max_pool2d(x, (1, 2, 3))", "kernel_size=(1, 2, 3) must be", 1, 19)]
     [InlineData("y = window(x, 'full')", "padding='full' must be an integer, a tuple of 2 integers or one of 'same', 'valid'", 1, 15)]
     [InlineData("y = window(x, (1, 2, 3))", "padding=(1, 2, 3) must be an integer, a tuple of 2 integers or one of", 1, 15)]
+    [InlineData("y = length(x, 'nuc')", "p='nuc' must be a number or 'fro'", 1, 15)]
+    [InlineData("y = length(x, True)", "p=True must be a number or 'fro'", 1, 15)]
+    [InlineData("y = length(x, z)", "p=(a tensor) must be a number or 'fro'; a string stands in quotes", 1, 15)]
+    [InlineData("y = spread(x, True, 1)", "'spread' takes at most 2 arguments by position", 1, 21)]
+    [InlineData("y = spread(x, 1, True, 1)", "'spread' takes at most 3 arguments by position", 1, 24)]
+    [InlineData("y = spread(x, True, unbiased=False)", "'unbiased' is given twice", 1, 30)]
+    [InlineData("y = spread(True, False)", "input=True must be a tensor or a number", 1, 12)]
+    [InlineData("inf = relu(x)", "'inf' cannot be assigned", 1, 1)]
     [InlineData("y = loss(x, t, reduction='avg')", "reduction='avg' must be one of 'none', 'mean', 'sum'", 1, 16)]
     [InlineData("y = loss(x, t, size_average=True)", "size_average=True must be left at its default, None", 1, 16)]
     [InlineData("y = leaky_relu(x, negative_slope=a)", "negative_slope=(a tensor) must be a number", 1, 19)]
@@ -144,6 +152,21 @@ public sealed class NetworkParserTests
         Assert.Equal([2, 2], window.Ints("padding"));
         Assert.Null(window.FindChoice("padding"));
         Assert.Equal("same", Network.Parse("y = window(x, 'same')", SmallCatalogue.Instance).Statements[0].Call.FindChoice("padding"));
+
+        var length = Network.Parse("y = length(x); z = length(x, -inf)", SmallCatalogue.Instance).Statements;
+        Assert.Equal("fro", length[0].Call.FindChoice("p"));
+        Assert.Null(length[1].Call.FindChoice("p"));
+        Assert.Equal(double.NegativeInfinity, length[1].Call.Float("p"));
+        Assert.Equal(double.PositiveInfinity, Network.Parse("y = length(x, p=torch.inf)", SmallCatalogue.Instance).Statements[0].Call.Float("p"));
+        Assert.Equal(["x"], Network.Parse("y = length(x, p=math.inf)", SmallCatalogue.Instance) is { } n ? n.Inputs.Select(i => n.Values[i].Name) : []);
+
+        var overload = Network.Parse("y = spread(x, False, correction=2)", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.False(overload.Has("dim"));
+        Assert.False(overload.Bool("unbiased"));
+        Assert.Equal(2, overload.Float("correction"));
+        var signature = Network.Parse("y = spread(x, 1, False)", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.Equal([1], signature.Ints("dim"));
+        Assert.False(signature.Bool("unbiased"));
 
         var sum = Network.Parse("y = sum(x, -1, True)", SmallCatalogue.Instance).Statements[0].Call;
         Assert.Equal([-1], sum.Ints("dim"));

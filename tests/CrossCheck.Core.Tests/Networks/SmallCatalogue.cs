@@ -33,6 +33,13 @@ internal sealed class SmallCatalogue : ICatalogue
             Infer = c => c.Call.Bool("return_indices") ? [c.FloatResult(c.Shape(0)), new Result(c.Shape(0), ElementType.Int64)] : c.Float(c.Shape(0)),
         }),
         Spec("window(Tensor input, int[2]|'same'|'valid' padding=0)"),
+        Spec("length(Tensor input, float|'fro' p='fro')"),
+        new Operation(new OpSpec("spread(Tensor input, int[]? dim=None, bool unbiased=True, *, float correction=1)")
+        {
+            Formula = "", Source = "",
+            Overload = ["input", "unbiased"],
+            Infer = c => c.Float(Shape.Scalar),
+        }),
         new Operation(new OpSpec("norm(Tensor input, Buffer mean)")
         {
             Formula = "", Source = "",

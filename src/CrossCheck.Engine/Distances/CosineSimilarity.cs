@@ -1,0 +1,97 @@
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Engine.Reductions;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Distances;
+
+/// <summary>y = x₁·x₂ / (max(‖x₁‖, ε)·max(‖x₂‖, ε)) of the vectors along <c>dim</c>; x₁ and x₂ broadcast, y lacks that dimension.</summary>
+public sealed class CosineSimilarity : Op
+{
+    public override OpSpec Spec { get; } = new("cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)")
+    {
+        Formula = "y = x1·x2 / (max(‖x1‖, eps)·max(‖x2‖, eps)) along dim",
+        Source = "torch.nn.CosineSimilarity",
+        Kinks = "a norm below eps: it counts as eps with the derivative of the norm itself, which is 0 at 0",
+        Conventions = [new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0]", "3", "[6]"), new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0.25]", "3", "[3]")],
+        RowByRow = static (call, shapes) => shapes[1]!.Rank < shapes[0]!.Rank && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
+        Infer = static c =>
+        {
+            var shape = Broadcasting.Combine(c, 0, 1);
+            var dim = c.Dim("dim", c.Call.Int("dim"), shape.Rank);
+            return c.Float(shape.Rank == 0 ? shape : shape.Slice(0, dim).Concat(shape.Slice(dim + 1, shape.Rank)));
+        },
+    };
+
+    public override void Forward<T>(OpContext<T> x)
+    {
+        var rows = new Rows<T>(x, 2, x.Call.Int("dim"));
+        var a = rows.Of(0);
+        var b = rows.Of(1);
+        var (unitA, unitB) = (new T[rows.Length], new T[rows.Length]);
+        for (var i = 0; i < x.Output().Length; i++)
+        {
+            Clamped(rows.Row(a, i), x.Float("eps"), unitA);
+            Clamped(rows.Row(b, i), x.Float("eps"), unitB);
+            x.Output()[i] = Reduce.Dot<T>(unitA, unitB);
+        }
+    }
+
+    public override void Backward<T>(OpContext<T> x)
+    {
+        var rows = new Rows<T>(x, 2, x.Call.Int("dim"));
+        var a = rows.Of(0);
+        var b = rows.Of(1);
+        var (da, db, unitA, unitB) = (rows.New(), rows.New(), new T[rows.Length], new T[rows.Length]);
+        for (var i = 0; i < x.Output().Length; i++)
+        {
+            var n = Clamped(rows.Row(a, i), x.Float("eps"), unitA);
+            var m = Clamped(rows.Row(b, i), x.Float("eps"), unitB);
+            Vector(rows.Row(a, i), n, unitB, x.Output()[i], x.GradOutput()[i], rows.Row(da.AsSpan(), i));
+            Vector(rows.Row(b, i), m, unitA, x.Output()[i], x.GradOutput()[i], rows.Row(db.AsSpan(), i));
+        }
+
+        rows.Add(0, da);
+        rows.Add(1, db);
+
+        // y = u/n·v, v of length 1  ⇒  du += v·dy/n and dn −= y·dy/n;  n = max(‖u‖, ε)  ⇒  d‖u‖ = dn, also where it is ε
+        static void Vector(ReadOnlySpan<T> u, (T Norm, T Clamped) n, ReadOnlySpan<T> v, T y, T dy, Span<T> du)
+        {
+            Scaled.Add(dy / n.Clamped, v, du);
+            Norms.AddGradient(u, n.Norm, 2, -(y * dy / n.Clamped), du);
+        }
+    }
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        var rows = DefinitionRows.Of(x.Call.Int("dim"), x.Input("x1"), x.Input("x2"));
+        for (var i = 0; i < x.Output.Values.Length; i++)
+        {
+            var (dot, n, m) = (V.Of(0), Size(rows[0][i]), Size(rows[1][i]));
+            for (var k = 0; k < rows[0][i].Length; k++)
+            {
+                dot += rows[0][i][k] / n * (rows[1][i][k] / m);
+            }
+
+            x.Output.Values[i] = dot;
+        }
+
+        // A norm below eps has the value eps and its own derivative.
+        V Size(V[] vector)
+        {
+            var norm = NormDefinition.Of(vector, 2);
+            return Decide.Greater(x.Float("eps"), norm) ? norm - V.Detach(norm) + x.Float("eps") : norm;
+        }
+    }
+
+    /// <summary>unit = x/max(‖x‖, eps); the norm and what it was clamped to.</summary>
+    private static (T Norm, T Clamped) Clamped<T>(ReadOnlySpan<T> x, T eps, Span<T> unit)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        var norm = T.Sqrt(Reduce.Dot(x, x));
+        var clamped = norm < eps ? eps : norm;
+        Scaled.Divide(x, clamped, unit);
+        return (norm, clamped);
+    }
+}
