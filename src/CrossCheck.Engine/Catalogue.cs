@@ -205,7 +205,10 @@ public sealed class Catalogue : ICatalogue
         new MarginRankingLoss(),
         new SoftMarginLoss(),
         new MultilabelSoftMarginLoss(),
+        new MultiMarginLoss(),
+        new MultilabelMarginLoss(),
         new NllLoss(),
+        new CtcLoss(),
         new CrossEntropy());
 
     public IReadOnlyList<IOperation> Operations { get; }

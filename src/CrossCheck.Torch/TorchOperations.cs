@@ -166,7 +166,10 @@ internal static partial class TorchOperations
         ["margin_ranking_loss"] = MarginRankingLoss,
         ["soft_margin_loss"] = SoftMarginLoss,
         ["multilabel_soft_margin_loss"] = MultilabelSoftMarginLoss,
+        ["multi_margin_loss"] = MultiMarginLoss,
+        ["multilabel_margin_loss"] = MultilabelMarginLoss,
         ["nll_loss"] = NllLoss,
+        ["ctc_loss"] = CtcLoss,
         ["cross_entropy"] = CrossEntropy,
     }.ToFrozenDictionary();
 
