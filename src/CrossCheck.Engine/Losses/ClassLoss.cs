@@ -72,7 +72,7 @@ internal static class ClassLoss
         return upstream;
     }
 
-    /// <summary>The textbook's losses of the rows, as they are, added up, or their mean: 0 of none.</summary>
+    /// <summary>The textbook's losses of the rows, as they are, added up, or their mean.</summary>
     public static void Define<V>(DefinitionContext<V> x, V[] losses)
         where V : struct, IReal<V>
     {
@@ -83,7 +83,7 @@ internal static class ClassLoss
         }
 
         var sum = losses.Aggregate(V.Of(0), (a, b) => a + b);
-        x.Output.Values[0] = x.Call.Choice("reduction") == "sum" || losses.Length == 0 ? sum : sum / V.Of(losses.Length);
+        x.Output.Values[0] = x.Call.Choice("reduction") == "sum" ? sum : sum / V.Of(losses.Length);
     }
 
     /// <summary>The loss's shape for class indices as target.</summary>

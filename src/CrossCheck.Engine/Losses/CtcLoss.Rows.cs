@@ -114,9 +114,10 @@ public sealed partial class CtcLoss
         {
             var at = check.Shape.IndexOf(i);
             var counts = lengths is null || at[0] >= lengths.Length || at[1] < lengths[at[0]];
-            if (counts && (check.Values.Span[i] < 0 || check.Values.Span[i] >= classes))
+            var (label, blank) = (check.Values.Span[i], check.Call.Int("blank"));
+            if (counts && (label < 0 || label >= classes || label == blank))
             {
-                throw new CaseException($"ctc_loss: {Place(check, i)} = {check.Values.Span[i]} is not one of the {classes} classes 0 to {classes - 1}");
+                throw new CaseException($"ctc_loss: {Place(check, i)} = {label} is not one of the {classes} classes 0 to {classes - 1} without the blank, {blank}");
             }
         }
     }

@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Losses;
 
 /// <summary>
 /// L = w[t]/C·Σ_{i≠t} max(0, margin − x[t] + x[i])^p, x scores (C) or (N, C), t a class per row, p 1 or 2; its sum or
-/// its mean over the rows, 0 where there are none.
+/// its mean over the rows.
 /// </summary>
 public sealed class MultiMarginLoss : Op
 {
@@ -48,7 +48,7 @@ public sealed class MultiMarginLoss : Op
                 losses[n] = sum / T.CreateChecked(classes);
             }
 
-            ClassLoss.Store(x, c, losses, T.CreateChecked(Math.Max(1, losses.Length)));
+            ClassLoss.Store(x, c, losses, T.CreateChecked(losses.Length));
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class MultiMarginLoss : Op
             var scores = x.Input(0, c);
             var target = x.Index(Target, c);
             var dx = x.GradInput(0, c);
-            var upstream = ClassLoss.Upstream(x, c, target.Length, T.CreateChecked(Math.Max(1, target.Length)));
+            var upstream = ClassLoss.Upstream(x, c, target.Length, T.CreateChecked(target.Length));
             for (var n = 0; n < upstream.Length; n++)
             {
                 var row = scores.Slice(n * classes, classes);
@@ -92,7 +92,7 @@ public sealed class MultiMarginLoss : Op
     public override void Define<V>(DefinitionContext<V> x)
     {
         var (input, target, weight) = (x.Input("input"), x.Index("target").Values, x.Find("weight"));
-        var classes = input.Values.Length / Math.Max(1, target.Length);
+        var classes = input.Values.Length / target.Length;
         var losses = target.Select((label, n) =>
         {
             var hinges = Enumerable.Range(0, classes).Where(i => i != label)
@@ -107,7 +107,7 @@ public sealed class MultiMarginLoss : Op
     private static ImmutableArray<Result> InferShape(InferContext c)
     {
         var (input, target, weight, p) = (c.Shape("input"), c.Shape("target"), c.Find("weight"), c.Call.Int("p"));
-        c.Require(input.Rank is 1 or 2 && ClassLoss.Last(input) >= 1, $"input of shape {input} must be (C) or (N, C) with at least 1 class");
+        c.Require(input.Rank is 1 or 2 && input.Count >= 1, $"input of shape {input} must be (C) or (N, C) with at least 1 row and 1 class");
         var (rows, classes) = (input.Rank == 1 ? 1 : input[0], ClassLoss.Last(input));
         c.Require(
             target.Rank <= 1 && target.Count == rows,

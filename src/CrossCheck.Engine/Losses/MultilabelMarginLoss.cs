@@ -144,7 +144,7 @@ public sealed class MultilabelMarginLoss : Op
     {
         var (input, target) = (c.Shape("input"), c.Shape("target"));
         c.Require(
-            input.Rank is 1 or 2 && ClassLoss.Last(input) >= 1 && input[0] >= 1,
+            input.Rank is 1 or 2 && input.Count >= 1,
             $"input of shape {input} must be (C) or (N, C) with at least 1 row and 1 class");
         c.Require(target == input, $"target of shape {target} must have the shape of the input, {input}: the labels of each row, then -1");
         var rows = input.Rank == 1 ? Shape.Scalar : Shape.Of(input[0]);

@@ -92,8 +92,9 @@ public class ShapeErrorTests
         { "L = cross_entropy(x, t, ignore_index=1)", "x(2,3) t(2,3)", "cross_entropy: ignore_index=1 needs class indices" },
         { "L = cross_entropy(x, t)", "x(2,0) t(2)", "cross_entropy: input of shape (2, 0) must have at least 1 class in dimension 1" },
         { "L = sum(x, dtype=1)", "x(2)", "dtype=1 must be left at its default, None" },
-        { "L = multi_margin_loss(x, t)", "x(2,3,2) t(2)", "multi_margin_loss: input of shape (2, 3, 2) must be (C) or (N, C) with at least 1 class" },
+        { "L = multi_margin_loss(x, t)", "x(2,3,2) t(2)", "multi_margin_loss: input of shape (2, 3, 2) must be (C) or (N, C) with at least 1 row and 1 class" },
         { "L = multi_margin_loss(x, t)", "x(2,0) t(2)", "multi_margin_loss: input of shape (2, 0) must be (C) or (N, C)" },
+        { "L = multi_margin_loss(x, t)", "x(0,3) t(0)", "multi_margin_loss: input of shape (0, 3) must be (C) or (N, C) with at least 1 row" },
         { "L = multi_margin_loss(x, t)", "x(2,3) t(3)", "multi_margin_loss: target of shape (3) must be (2), one class per row of the input (2, 3)" },
         { "L = multi_margin_loss(x, t)", "x(3) t(3)", "multi_margin_loss: target of shape (3) must be (), one class per row of the input (3)" },
         { "L = multi_margin_loss(x, t, p=3)", "x(2,3) t(2)", "multi_margin_loss: p=3 must be 1 or 2" },
@@ -144,14 +145,15 @@ public class ShapeErrorTests
     [InlineData("L = ctc_loss(x, t, (4, 4), (2, -1))", "x(4,2,3) t(2,2)", "t = 1 2 1 2", "ctc_loss: target_lengths[1] = -1 must be from 0 to 2")]
     [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(3) n(2) m(2)", "t = 1 2 1; n = 4 4; m = 1 1", "ctc_loss: target_lengths add up to 2, but targets of shape (3) has 3 labels")]
     [InlineData("L = ctc_loss(x, t, (4, 4), (3, 1))", "x(4,2,3) t(3)", "t = 1 2 1", "ctc_loss: target_lengths add up to 4, but targets of shape (3) has 3 labels")]
-    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 3; n = 4 4; m = 2 2", "ctc_loss: targets[1, 1] = 3 is not one of the 3 classes 0 to 2")]
-    [InlineData("L = ctc_loss(x, t, 4, 2)", "x(4,3) t(2)", "t = 1 -1", "ctc_loss: targets[1] = -1 is not one of the 3 classes 0 to 2")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 3; n = 4 4; m = 2 2", "ctc_loss: targets[1, 1] = 3 is not one of the 3 classes 0 to 2 without the blank, 0")]
+    [InlineData("L = ctc_loss(x, t, n, m, blank=1)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 0 2 1 0; n = 4 4; m = 2 1", "ctc_loss: targets[1, 0] = 1 is not one of the 3 classes 0 to 2 without the blank, 1")]
+    [InlineData("L = ctc_loss(x, t, 4, 2)", "x(4,3) t(2)", "t = 1 -1", "ctc_loss: targets[1] = -1 is not one of the 3 classes 0 to 2 without")]
     public void OfIndicesAreExplained(string network, string inputs, string values, string message) =>
         Assert.Contains(message, Assert.Throws<CaseException>(() => CheckIndices(network, inputs, values)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 -7; n = 0 4; m = 2 1")]
-    [InlineData("L = ctc_loss(x, t, (4, 4), (0, 3))", "x(4,2,3) t(3)", "t = 1 2 0")]
+    [InlineData("L = ctc_loss(x, t, (4, 4), (0, 3))", "x(4,2,3) t(3)", "t = 1 2 1")]
     [InlineData("L = multilabel_margin_loss(x, t)", "x(2) t(2)", "t = -1 1")]
     public void PaddingIsNoLabel(string network, string inputs, string values) => CheckIndices(network, inputs, values);
 
