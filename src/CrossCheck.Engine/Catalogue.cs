@@ -213,7 +213,10 @@ public sealed class Catalogue : ICatalogue
         new MultilabelSoftMarginLoss(),
         new CosineEmbeddingLoss(),
         new TripletMarginLoss(),
+        new MultiMarginLoss(),
+        new MultilabelMarginLoss(),
         new NllLoss(),
+        new CtcLoss(),
         new CrossEntropy());
 
     public IReadOnlyList<IOperation> Operations { get; }

@@ -42,10 +42,11 @@ internal static partial class TorchOperations
     {
         var (offsets, factors, last) = (call.Call.Slot("offsets"), call.Call.Slot("per_sample_weights"), call.Call.Bool("include_last_offset"));
         var padding = !call.Call.Has("padding_idx") ? -1 : (call.Call.Int("padding_idx") + call.Shape(1)[0]) % call.Shape(1)[0];
+        var byFrequency = call.Call.Bool("scale_grad_by_freq");
         var mode = call.Call.Choice("mode") switch { "sum" => EmbeddingBagMode.Sum, "max" => EmbeddingBagMode.Max, _ => EmbeddingBagMode.Mean };
         return x =>
         {
-            var bag = nn.EmbeddingBag_from_pretrained(x[1], freeze: false, mode: mode, include_last_offset: last, padding_index: padding);
+            var bag = nn.EmbeddingBag_from_pretrained(x[1], freeze: false, scale_grad_by_freq: byFrequency, mode: mode, include_last_offset: last, padding_index: padding);
             return x[0].dim() == 2
                 ? bag.call(x[0].flatten(), arange(0, x[0].numel(), Math.Max(1, x[0].shape[1]), ScalarType.Int64), x.Optional(factors)?.flatten()!)
                 : bag.call(x[0], x[offsets], x.Optional(factors)!);

@@ -171,7 +171,10 @@ internal static partial class TorchOperations
         ["cosine_similarity"] = CosineSimilarity,
         ["pairwise_distance"] = PairwiseDistance,
         ["cdist"] = CDist,
+        ["multi_margin_loss"] = MultiMarginLoss,
+        ["multilabel_margin_loss"] = MultilabelMarginLoss,
         ["nll_loss"] = NllLoss,
+        ["ctc_loss"] = CtcLoss,
         ["cross_entropy"] = CrossEntropy,
     }.ToFrozenDictionary();
 

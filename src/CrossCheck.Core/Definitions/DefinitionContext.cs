@@ -49,6 +49,14 @@ public sealed class DefinitionContext<V>
     public DefinitionTensor<long> Index(string parameter) =>
         FindIndex(parameter) ?? throw new InvalidOperationException($"{Call}: '{parameter}' is not an index tensor");
 
+    /// <summary>One of the whole numbers of an argument that is a tensor, or a tuple of single ones.</summary>
+    public long Index(string parameter, int place)
+    {
+        var (start, count) = (Call.Slot(parameter), Call.SlotCount(parameter));
+        var tensor = indices[count == 1 ? start : start + place];
+        return tensor?.Values[count == 1 ? place : 0] ?? throw new InvalidOperationException($"{Call}: '{parameter}' is not an index tensor");
+    }
+
     /// <summary>A number option as the engines see it: rounded to the dtype.</summary>
     public V Float(string option) => V.Of(DType.Round(Call.Float(option)));
 

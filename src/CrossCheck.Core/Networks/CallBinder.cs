@@ -125,6 +125,13 @@ internal static class CallBinder
                 }
 
                 break;
+            case ImmutableArray<Term> items when parameter.Kind == ParameterKind.Indices && items.Length > 0:
+                foreach (var item in items)
+                {
+                    AddOperands(spec, parameter with { Kind = ParameterKind.Index }, item, operands, error);
+                }
+
+                break;
             case var literal when literal == Term.None && parameter.Optional:
                 operands.Add(Operand.None);
                 break;
@@ -147,8 +154,9 @@ internal static class CallBinder
             case ParameterKind.Bool when literal is bool:
             case ParameterKind.Str when literal is string:
             case ParameterKind.Choice or ParameterKind.IntsOrChoice or ParameterKind.FloatOrChoice when literal is string s && parameter.Choices.Contains(s):
-            case ParameterKind.Fixed when literal is int && parameter.Default == ToDouble(literal).ToString(CultureInfo.InvariantCulture):
                 return literal;
+            case ParameterKind.Fixed when Show(term) == parameter.Default:
+                return DefaultOf(parameter);
             case ParameterKind.Float or ParameterKind.FloatOrChoice when literal is int or double:
                 return ToDouble(literal);
             case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:

@@ -30,9 +30,9 @@ public sealed class InferContext
         roles = new OperandRole[shapes.Length];
         foreach (var parameter in call.Spec.Signature.Parameters)
         {
-            if (parameter.IsTensor && parameter.Kind is ParameterKind.Buffer or ParameterKind.Index)
+            if (parameter.IsTensor && parameter.Kind is ParameterKind.Buffer or ParameterKind.Index or ParameterKind.Indices)
             {
-                Mark(parameter.Name, parameter.Kind == ParameterKind.Index ? OperandRole.Index : OperandRole.Buffer);
+                Mark(parameter.Name, parameter.Kind == ParameterKind.Buffer ? OperandRole.Buffer : OperandRole.Index);
             }
         }
     }

@@ -63,6 +63,9 @@ public readonly record struct Result(Shape Shape, ElementType Type);
 /// <summary>The indices given to an operation, with the shapes that bound them.</summary>
 public sealed record IndexCheck(OpCall Call, int Slot, ReadOnlyMemory<long> Values, Shape Shape, ImmutableArray<Shape?> Shapes)
 {
+    /// <summary>The values of another index operand of the call; null where they are not known yet.</summary>
+    public Func<int, ReadOnlyMemory<long>?> Others { get; init; } = static _ => null;
+
     /// <summary>Throws unless every index but <paramref name="except"/> lies in [<paramref name="low"/>, <paramref name="high"/>).</summary>
     public void RequireRange(long low, long high, long? except = null)
     {

@@ -17,6 +17,9 @@ public enum ParameterKind
     /// <summary>A tuple or list of float tensors.</summary>
     Tensors,
 
+    /// <summary>Whole numbers as one tensor, or as a tuple of single ones, each an operand of its own.</summary>
+    Indices,
+
     Int,
 
     /// <summary>One or more integers, given as a number or a tuple.</summary>
@@ -69,13 +72,14 @@ public sealed record Parameter
     /// <summary>The default as it is written, null where the argument is required.</summary>
     public string? Default { get; init; }
 
-    public bool IsTensor => Kind is ParameterKind.Tensor or ParameterKind.Buffer or ParameterKind.Index or ParameterKind.Tensors;
+    public bool IsTensor => Kind is ParameterKind.Tensor or ParameterKind.Buffer or ParameterKind.Index or ParameterKind.Indices or ParameterKind.Tensors;
 
     /// <summary>What an argument should be, in words.</summary>
     public string Expectation => (Kind switch
     {
         ParameterKind.Tensor or ParameterKind.Buffer => "a tensor or a number",
         ParameterKind.Index => "a tensor of whole numbers",
+        ParameterKind.Indices => "a tensor of whole numbers or a tuple of them",
         ParameterKind.Tensors => "a tuple of tensors",
         ParameterKind.Str => "a string in quotes",
         ParameterKind.Int => "an integer",

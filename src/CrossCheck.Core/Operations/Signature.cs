@@ -8,7 +8,7 @@ namespace CrossCheck.Operations;
 /// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
 /// </summary>
 /// <remarks>
-/// Types: <c>Tensor Buffer Index Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float float|'a' bool str 'a'|'b' fixed</c>; a <c>?</c>
+/// Types: <c>Tensor Buffer Index Index[] Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float float|'a' bool str 'a'|'b' fixed</c>; a <c>?</c>
 /// behind a type admits None, in <c>int?[2]</c> for each of the integers; <c>Tensor*</c> takes all further arguments by
 /// position; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
@@ -54,6 +54,7 @@ public sealed partial class Signature
                 "Tensor" => (ParameterKind.Tensor, 0),
                 "Buffer" => (ParameterKind.Buffer, 0),
                 "Index" => (ParameterKind.Index, 0),
+                "Index[]" => (ParameterKind.Indices, 0),
                 "Tensor[]" or "Tensor*" => (ParameterKind.Tensors, 0),
                 "int" => (ParameterKind.Int, 0),
                 "int[]" => (ParameterKind.Ints, 0),

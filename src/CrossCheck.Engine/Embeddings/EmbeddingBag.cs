@@ -7,8 +7,13 @@ namespace CrossCheck.Engine.Embeddings;
 
 /// <summary>
 /// y[b] = the sum, mean or largest of the rows W[t] of a bag: t[B, n], or t[n] cut at offsets[B]. The index
-/// padding_idx belongs to no bag, an empty bag gives 0; per_sample_weights[like t] multiplies the rows of a sum.
+/// padding_idx belongs to no bag, an empty bag gives 0; per_sample_weights[like t] multiplies the rows of a sum. With
+/// scale_grad_by_freq a row's gradient is divided by the number of times that its index stands in t.
 /// </summary>
+/// <remarks>
+/// libtorch 2.10 on the CPU divides the k-th distinct index's gradient by the count of the k-th smallest index of t, repeats
+/// included: t = (0, 0, 1) divides row 1 by 2, not by 1. It is right where all counts are equal, and for embedding.
+/// </remarks>
 public sealed class EmbeddingBag : Op
 {
     private const int Indices = 0, Weight = 1, Offsets = 2, Factors = 3;
@@ -16,7 +21,7 @@ public sealed class EmbeddingBag : Op
     public override OpSpec Spec { get; } = new(
         "embedding_bag(Index input, Tensor weight, Index? offsets=None, fixed max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, 'sum'|'mean'|'max' mode='mean', bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False, int? padding_idx=None)")
     {
-        Formula = "y[b, d] = sum, mean or max of W[t, d] over the t of bag b;  t[B, n] or t[n] with offsets[B], W[V, D] → y[B, D]",
+        Formula = "y[b, d] = sum, mean or max of W[t, d] over the t of bag b;  t[B, n] or t[n] with offsets[B], W[V, D] → y[B, D]; scale_grad_by_freq divides a row's gradient by its occurrences (libtorch 2.10, on the CPU, by those of another row, where they differ)",
         Source = "torch.nn.EmbeddingBag",
         Kinks = "mode='max', ties: the first in the bag gets the gradient",
         Conventions = [new("y = embedding_bag(x, x, mode='max')", "[[0, 1], [1, 1]]", "[[3, 5], [7, 11]]", "[[0, 5], [10, 11]]")],
@@ -77,9 +82,16 @@ public sealed class EmbeddingBag : Op
     {
         var (width, mode) = (x.Shape(Weight)[1], x.Call.Choice("mode"));
         var winners = x.Keep<int>(mode == "max" ? x.Output().Length : 0);
+        var (byFrequency, counts) = (x.Call.Bool("scale_grad_by_freq"), new int[x.Shape(Weight)[0]]);
         for (var c = 0; c < x.Cases; c++)
         {
             var t = x.Index(Indices, c);
+            Array.Clear(counts);
+            foreach (var index in t)
+            {
+                counts[index]++;
+            }
+
             var weight = x.Input(Weight, c);
             var dy = x.GradOutput(0, c);
             for (var bag = 0; bag < x.OutputShape()[0]; bag++)
@@ -111,9 +123,9 @@ public sealed class EmbeddingBag : Op
                     var row = (int)t[i] * width;
                     if (x.Wants(Weight))
                     {
-                        // y = Σ f·W[t] / n  ⇒  dW[t] += f·dy / n
+                        // y = Σ f·W[t] / n  ⇒  dW[t] += f·dy / n, over the occurrences where asked
                         var factor = x.Has(Factors) ? x.Input(Factors, c)[i] : T.One;
-                        var divisor = T.CreateChecked(mode == "mean" ? count : 1);
+                        var divisor = T.CreateChecked((mode == "mean" ? count : 1) * (long)(byFrequency ? counts[t[i]] : 1));
                         for (var d = 0; d < width; d++)
                         {
                             x.GradInput(Weight, c)[row + d] += factor * up[d] / divisor;
@@ -146,7 +158,10 @@ public sealed class EmbeddingBag : Op
             {
                 V Item(int i)
                 {
+                    // Of a gradient that is shared out, all but the share is a constant.
                     var value = weight[(int)t[i], d];
+                    var shares = V.Of(x.Call.Bool("scale_grad_by_freq") ? t.Count(other => other == t[i]) : 1);
+                    value = x.Call.Bool("scale_grad_by_freq") ? V.Detach(value - (value / shares)) + (value / shares) : value;
                     return factors is null ? value : factors.Values[i] * value;
                 }
 
@@ -222,7 +237,7 @@ public sealed class EmbeddingBag : Op
         c.Require(offsets is null || (offsets.Rank == 1 && offsets[0] >= (last ? 2 : 1)), $"offsets of shape {offsets} must be (B){(last ? " with the end of the last bag behind: (B + 1)" : "")}, B at least 1");
         c.Require(factors is null || factors == input, $"per_sample_weights of shape {factors} must be of the input's shape {input}");
         c.Require(factors is null || call.Choice("mode") == "sum", $"per_sample_weights needs mode='sum', not '{call.Choice("mode")}'");
-        c.Require(!call.Bool("scale_grad_by_freq"), "scale_grad_by_freq=True is not available; divide the gradient by the occurrences behind the network, or use embedding");
+        c.Require(!call.Bool("scale_grad_by_freq") || call.Choice("mode") != "max", "scale_grad_by_freq=True needs mode='sum' or 'mean', in torch too, not 'max'");
         var rows = weight[0];
         c.Require(
             !call.Has("padding_idx") || (call.Int("padding_idx") >= -rows && call.Int("padding_idx") < rows),

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Losses;
@@ -19,6 +21,9 @@ internal static class ClassLoss
     public static Slices Positions(Shape input) => Slices.Along(input, ClassDimension(input));
 
     public static int ClassDimension(Shape input) => input.Rank == 1 ? 0 : 1;
+
+    /// <summary>The size of the last dimension.</summary>
+    public static int Last(Shape shape) => shape[shape.Rank - 1];
 
     /// <summary>Per position of a case the weight of its class (1 without weights), 0 where it is ignored.</summary>
     public static T[] WeightsOf<T>(OpContext<T> x, int oneCase)
@@ -65,6 +70,20 @@ internal static class ClassLoss
         }
 
         return upstream;
+    }
+
+    /// <summary>The textbook's losses of the rows, as they are, added up, or their mean.</summary>
+    public static void Define<V>(DefinitionContext<V> x, V[] losses)
+        where V : struct, IReal<V>
+    {
+        if (x.Call.Choice("reduction") == "none")
+        {
+            losses.CopyTo(x.Output.Values, 0);
+            return;
+        }
+
+        var sum = losses.Aggregate(V.Of(0), (a, b) => a + b);
+        x.Output.Values[0] = x.Call.Choice("reduction") == "sum" ? sum : sum / V.Of(losses.Length);
     }
 
     /// <summary>The loss's shape for class indices as target.</summary>

@@ -194,7 +194,8 @@ internal sealed class CaseBuilder(RunOptions options)
     {
         foreach (var step in plan.Steps)
         {
-            for (var slot = 0; slot < step.Roles.Length; slot++)
+            var given = new (long[]? Values, string Column)[step.Roles.Length];
+            for (var slot = 0; slot < given.Length; slot++)
             {
                 var operand = step.Call.Operands[slot];
                 if (step.Roles[slot] != OperandRole.Index || operand.Kind == OperandKind.None || step.Shapes[slot] is not { } shape)
@@ -202,25 +203,26 @@ internal sealed class CaseBuilder(RunOptions options)
                     continue;
                 }
 
-                long[] values;
                 if (operand.Kind == OperandKind.Constant)
                 {
                     column = "network";
-                    values = IndexCell.Indices([operand.Number], shape);
+                    given[slot] = (IndexCell.Indices([operand.Number], shape), column);
                 }
-                else
+                else if (plan.Network.Inputs.IndexOf(operand.Value) is >= 0 and var input)
                 {
-                    var input = plan.Network.Inputs.IndexOf(operand.Value);
-                    if (input < 0)
-                    {
-                        continue;
-                    }
-
                     column = plan.Network.Values[operand.Value].Name;
-                    values = inputs[input] is TensorData<long> indices ? indices.Values.ToArray() : IndexCell.Indices(inputs[input].ToDoubles(), shape);
+                    given[slot] = (inputs[input] is TensorData<long> indices ? indices.Values.ToArray() : IndexCell.Indices(inputs[input].ToDoubles(), shape), column);
                 }
+            }
 
-                step.Call.Spec.CheckIndices?.Invoke(new IndexCheck(step.Call, slot, values, shape, step.Shapes));
+            for (var slot = 0; slot < given.Length; slot++)
+            {
+                if (given[slot].Values is { } values)
+                {
+                    column = given[slot].Column;
+                    step.Call.Spec.CheckIndices?.Invoke(
+                        new IndexCheck(step.Call, slot, values, step.Shapes[slot]!, step.Shapes) { Others = other => given[other].Values is { } v ? v : null });
+                }
             }
         }
 

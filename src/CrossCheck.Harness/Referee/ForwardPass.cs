@@ -67,11 +67,18 @@ internal sealed class ForwardPass<V>(Plan plan, Func<V, V> own, Func<V, V> detac
             if (step.Roles[slot] == OperandRole.Index)
             {
                 indices[slot] = IndexOperand(operand);
-                call.Spec.CheckIndices?.Invoke(new IndexCheck(call, slot, indices[slot]!.Values, indices[slot]!.Shape, step.Shapes));
             }
             else
             {
                 floats[slot] = FloatOperand(operand, step.Roles[slot]);
+            }
+        }
+
+        for (var slot = 0; slot < indices.Length; slot++)
+        {
+            if (indices[slot] is { } given)
+            {
+                call.Spec.CheckIndices?.Invoke(new IndexCheck(call, slot, given.Values, given.Shape, step.Shapes) { Others = other => indices[other]?.Values });
             }
         }
 

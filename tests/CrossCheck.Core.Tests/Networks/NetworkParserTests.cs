@@ -78,6 +78,11 @@ public sealed class NetworkParserTests
     [InlineData("inf = relu(x)", "'inf' cannot be assigned", 1, 1)]
     [InlineData("y = loss(x, t, reduction='avg')", "reduction='avg' must be one of 'none', 'mean', 'sum'", 1, 16)]
     [InlineData("y = loss(x, t, size_average=True)", "size_average=True must be left at its default, None", 1, 16)]
+    [InlineData("y = topk(x, 2, sorted=False)", "sorted=False must be left at its default, True", 1, 16)]
+    [InlineData("y = topk(x, 2, mode='last')", "mode='last' must be left at its default, 'first'", 1, 16)]
+    [InlineData("y = topk(x, 2, level=4)", "level=4 must be left at its default, 3", 1, 16)]
+    [InlineData("y = cut(x, (a, (1, 2)))", "lengths=(1, 2) must be a tensor of whole numbers", 1, 16)]
+    [InlineData("y = cut(x, ())", "lengths=() must be a tensor of whole numbers or a tuple of them", 1, 12)]
     [InlineData("y = leaky_relu(x, negative_slope=a)", "negative_slope=(a tensor) must be a number", 1, 19)]
     [InlineData("y = relu((a, b))", "input=((a tensor), (a tensor)) must be a tensor or a number", 1, 10)]
     [InlineData("y = cat(a)", "tensors=(a tensor) must be a tuple of tensors", 1, 9)]
@@ -117,6 +122,25 @@ public sealed class NetworkParserTests
         {
             Assert.Equal((line, column), (error.Line, error.Column));
         }
+    }
+
+    [Theory]
+    [InlineData("y = topk(x, 2, True, 'first', 3)")]
+    [InlineData("y = topk(x, 2, sorted=True)")]
+    [InlineData("y = topk(x, 2, mode='first', level=3)")]
+    [InlineData("y = loss(x, t, size_average=None)")]
+    public void TakesTheDefaultOfWhatIsFixed(string text) => Assert.Equal(text[4..], Network.Parse(text, SmallCatalogue.Instance).Statements[0].Call.Text);
+
+    [Theory]
+    [InlineData("y = cut(x, n)", 1)]
+    [InlineData("y = cut(x, 7)", 1)]
+    [InlineData("y = cut(x, (7, n, 3))", 3)]
+    public void TakesIndicesAsOneTensorOrOneByOne(string text, int count)
+    {
+        var call = Network.Parse(text, SmallCatalogue.Instance).Statements[0].Call;
+
+        Assert.Equal((1, count), (call.Slot("lengths"), call.SlotCount("lengths")));
+        Assert.All(new InferContext(call, DType.Float32, new Shape?[1 + count]).Roles[1..], role => Assert.Equal(OperandRole.Index, role));
     }
 
     [Fact]

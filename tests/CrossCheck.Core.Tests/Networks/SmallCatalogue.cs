@@ -25,6 +25,8 @@ internal sealed class SmallCatalogue : ICatalogue
         Spec("cat(Tensor[] tensors, int dim=0)"),
         Spec("linear(Tensor input, Tensor weight, Tensor? bias=None)"),
         Spec("embedding(Index input, Tensor weight)"),
+        Spec("topk(Tensor input, int k, fixed sorted=True, fixed mode='first', fixed level=3)"),
+        Spec("cut(Tensor input, Index[] lengths)"),
         Spec("loss(Tensor input, Index target, Buffer? weight=None, fixed size_average=None, 'none'|'mean'|'sum' reduction='mean')"),
         new Operation(new OpSpec("max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool return_indices=False)")
         {

@@ -112,6 +112,25 @@ public class ShapeErrorTests
         { "L = cross_entropy(x, t, ignore_index=1)", "x(2,3) t(2,3)", "cross_entropy: ignore_index=1 needs class indices" },
         { "L = cross_entropy(x, t)", "x(2,0) t(2)", "cross_entropy: input of shape (2, 0) must have at least 1 class in dimension 1" },
         { "L = sum(x, dtype=1)", "x(2)", "dtype=1 must be left at its default, None" },
+        { "L = multi_margin_loss(x, t)", "x(2,3,2) t(2)", "multi_margin_loss: input of shape (2, 3, 2) must be (C) or (N, C) with at least 1 row and 1 class" },
+        { "L = multi_margin_loss(x, t)", "x(2,0) t(2)", "multi_margin_loss: input of shape (2, 0) must be (C) or (N, C)" },
+        { "L = multi_margin_loss(x, t)", "x(0,3) t(0)", "multi_margin_loss: input of shape (0, 3) must be (C) or (N, C) with at least 1 row" },
+        { "L = multi_margin_loss(x, t)", "x(2,3) t(3)", "multi_margin_loss: target of shape (3) must be (2), one class per row of the input (2, 3)" },
+        { "L = multi_margin_loss(x, t)", "x(3) t(3)", "multi_margin_loss: target of shape (3) must be (), one class per row of the input (3)" },
+        { "L = multi_margin_loss(x, t, p=3)", "x(2,3) t(2)", "multi_margin_loss: p=3 must be 1 or 2" },
+        { "L = multi_margin_loss(x, t, weight=w)", "x(2,3) t(2) w(2)", "multi_margin_loss: weight of shape (2) must be (3), one number per class of the input (2, 3)" },
+        { "L = multilabel_margin_loss(x, t)", "x(2,3,2) t(2,3,2)", "multilabel_margin_loss: input of shape (2, 3, 2) must be (C) or (N, C) with at least 1 row and 1 class" },
+        { "L = multilabel_margin_loss(x, t)", "x(0,3) t(0,3)", "multilabel_margin_loss: input of shape (0, 3) must be (C) or (N, C) with at least 1 row" },
+        { "L = multilabel_margin_loss(x, t)", "x(2,3) t(2)", "multilabel_margin_loss: target of shape (2) must have the shape of the input, (2, 3): the labels of each row, then -1" },
+        { "L = ctc_loss(x, t, 4, 2)", "x(4) t(2)", "ctc_loss: log_probs of shape (4) must be (T, N, C) or (T, C): steps, rows and classes, at least 1 of each" },
+        { "L = ctc_loss(x, t, n, m)", "x(4,0,3) t(0,2) n(0) m(0)", "ctc_loss: log_probs of shape (4, 0, 3) must be (T, N, C)" },
+        { "L = ctc_loss(x, t, n, m, blank=3)", "x(4,2,3) t(2,2) n(2) m(2)", "ctc_loss: blank=3 must be one of the 3 classes 0 to 2 of log_probs (4, 2, 3)" },
+        { "L = ctc_loss(x, t, n, m, blank=-1)", "x(4,2,3) t(2,2) n(2) m(2)", "ctc_loss: blank=-1 must be one of the 3 classes" },
+        { "L = ctc_loss(x, t, n, m)", "x(4,2,3) t(3,2) n(2) m(2)", "ctc_loss: targets of shape (3, 2) must be (2, S), padded, or one dimension" },
+        { "L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(3) m(2)", "ctc_loss: input_lengths of shape (3) must be (2), one length per row of log_probs (4, 2, 3)" },
+        { "L = ctc_loss(x, t, n, (1, 2, 2))", "x(4,2,3) t(2,2) n(2)", "ctc_loss: target_lengths of shape 3 numbers must be (2), one length per row" },
+        { "L = ctc_loss(x, t, 4, m)", "x(4,2,3) t(2,2) m(2)", "ctc_loss: input_lengths of shape () must be (2)" },
+        { "y = embedding_bag(t, W, mode='max', scale_grad_by_freq=True)", "t(4,3) W(5,2)", "embedding_bag: scale_grad_by_freq=True needs mode='sum' or 'mean', in torch too, not 'max'" },
         { "L = mse_loss(x, t, reduction='max')", "x(2) t(2)", "reduction='max' must be one of 'none', 'mean', 'sum'" },
     };
 
@@ -134,6 +153,45 @@ public class ShapeErrorTests
         var error = Assert.Throws<CaseException>(() => step.Call.Spec.CheckIndices!(check));
         Assert.Equal(message, error.Message);
         step.Call.Spec.CheckIndices!(check with { Values = new long[] { 0, 2 } });
+    }
+
+    [Theory]
+    [InlineData("L = multi_margin_loss(x, t)", "x(2,3) t(2)", "t = 0 3", "multi_margin_loss: target[1] = 3 is not one of the 3 classes 0 to 2")]
+    [InlineData("L = multilabel_margin_loss(x, t)", "x(2,2) t(2,2)", "t = 0 -1 2 0", "multilabel_margin_loss: target[1, 0] = 2 must be one of the 2 classes 0 to 1, or -1 behind the last label")]
+    [InlineData("L = multilabel_margin_loss(x, t)", "x(2) t(2)", "t = -1 -2", "multilabel_margin_loss: target[1] = -2 must be one of the 2 classes 0 to 1, or -1 behind the last label")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 2; n = 4 5; m = 2 2", "ctc_loss: input_lengths[1] = 5 must be from 0 to 4, the steps of log_probs (4, 2, 3)")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 2; n = 4 -1; m = 2 2", "ctc_loss: input_lengths[1] = -1 must be from 0 to 4")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 2; n = 4 4; m = 3 2", "ctc_loss: target_lengths[0] = 3 must be from 0 to 2, the labels of targets (2, 2)")]
+    [InlineData("L = ctc_loss(x, t, (4, 4), (2, -1))", "x(4,2,3) t(2,2)", "t = 1 2 1 2", "ctc_loss: target_lengths[1] = -1 must be from 0 to 2")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(3) n(2) m(2)", "t = 1 2 1; n = 4 4; m = 1 1", "ctc_loss: target_lengths add up to 2, but targets of shape (3) has 3 labels")]
+    [InlineData("L = ctc_loss(x, t, (4, 4), (3, 1))", "x(4,2,3) t(3)", "t = 1 2 1", "ctc_loss: target_lengths add up to 4, but targets of shape (3) has 3 labels")]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 3; n = 4 4; m = 2 2", "ctc_loss: targets[1, 1] = 3 is not one of the 3 classes 0 to 2 without the blank, 0")]
+    [InlineData("L = ctc_loss(x, t, n, m, blank=1)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 0 2 1 0; n = 4 4; m = 2 1", "ctc_loss: targets[1, 0] = 1 is not one of the 3 classes 0 to 2 without the blank, 1")]
+    [InlineData("L = ctc_loss(x, t, 4, 2)", "x(4,3) t(2)", "t = 1 -1", "ctc_loss: targets[1] = -1 is not one of the 3 classes 0 to 2 without")]
+    public void OfIndicesAreExplained(string network, string inputs, string values, string message) =>
+        Assert.Contains(message, Assert.Throws<CaseException>(() => CheckIndices(network, inputs, values)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("L = ctc_loss(x, t, n, m)", "x(4,2,3) t(2,2) n(2) m(2)", "t = 1 2 1 -7; n = 0 4; m = 2 1")]
+    [InlineData("L = ctc_loss(x, t, (4, 4), (0, 3))", "x(4,2,3) t(3)", "t = 1 2 1")]
+    [InlineData("L = multilabel_margin_loss(x, t)", "x(2) t(2)", "t = -1 1")]
+    public void PaddingIsNoLabel(string network, string inputs, string values) => CheckIndices(network, inputs, values);
+
+    /// <summary>Checks every index operand of the last call; <paramref name="values"/> reads <c>t = 1 2; n = 4</c>.</summary>
+    private static void CheckIndices(string network, string inputs, string values)
+    {
+        var plan = new Sample(network, inputs).Plan(DType.Float32);
+        var step = plan.Steps[^1];
+        var given = values.Split(';').Select(v => v.Split('=')).ToDictionary(v => v[0].Trim(), v => Array.ConvertAll(v[1].Split(' ', StringSplitOptions.RemoveEmptyEntries), long.Parse));
+        var slots = step.Call.Operands.Select((o, slot) => step.Roles[slot] != CrossCheck.Operations.OperandRole.Index ? null
+            : o.Kind == CrossCheck.Operations.OperandKind.Constant ? [(long)o.Number] : given[plan.Network.Values[o.Value].Name]).ToArray();
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot] is { } own)
+            {
+                step.Call.Spec.CheckIndices!(new(step.Call, slot, own, step.Shapes[slot]!, step.Shapes) { Others = other => slots[other] is { } v ? v : null });
+            }
+        }
     }
 
     [Fact]

@@ -50,6 +50,24 @@ public class ConventionTests
         Assert.All(expected.Zip(actual), p => Assert.True(p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-15, $"{p.Second:R} is not {p.First:R}"));
     }
 
+    /// <summary>
+    /// What the spec of embedding_bag says of libtorch: rows 0 and 1 stand twice and once, and both gradients are halved.
+    /// </summary>
+    [Fact]
+    public void Embedding_bag_divides_by_the_occurrences_of_another_row()
+    {
+        var one = Build.Of("y = embedding_bag(t, W, mode='sum', scale_grad_by_freq=True)", DType.Float64, ("t", [1, 3], [0, 0, 1]), ("W", [2, 1], [5, 7]));
+        Assert.Equal([1, 0.5], Build.Run(Torch, one)["dL/dW"]!.ToDoubles());
+    }
+
+    /// <summary>What the spec of ctc_loss says of libtorch: γ is (1, 2)/3 at each step, and the gradient p − γ, with p = 1.</summary>
+    [Fact]
+    public void The_gradient_of_ctc_loss_is_that_of_the_logits()
+    {
+        var one = Build.Of("L = ctc_loss(x, t, 2, 1, reduction='sum')", DType.Float64, ("x", [2, 1, 2], [0, 0, 0, 0]), ("t", [1, 1], [1]));
+        Assert.All(new[] { 2 / 3.0, 1 / 3.0, 2 / 3.0, 1 / 3.0 }.Zip(Build.Run(Torch, one)["dL/dx"]!.ToDoubles()), p => Assert.Equal(p.First, p.Second, 1e-14));
+    }
+
     [Fact]
     public void The_weight_of_prelu_has_no_gradient_from_zeros_and_positives_whatever_its_shape()
     {
