@@ -10,6 +10,7 @@ using CrossCheck.Engine.Normalizations;
 using CrossCheck.Engine.Poolings;
 using CrossCheck.Engine.Recurrent;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Engine.Resampling;
 using CrossCheck.Engine.Shapes;
 using CrossCheck.Operations;
 
@@ -140,6 +141,9 @@ public sealed class Catalogue : ICatalogue
         new MaxUnpool1d(),
         new MaxUnpool2d(),
         new MaxUnpool3d(),
+
+        // Resampling
+        new Interpolate(),
 
         // Normalizations
         new LayerNorm(),

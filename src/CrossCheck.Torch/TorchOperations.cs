@@ -152,6 +152,7 @@ internal static partial class TorchOperations
         ["max_unpool1d"] = c => MaxUnpool(c, 1),
         ["max_unpool2d"] = c => MaxUnpool(c, 2),
         ["max_unpool3d"] = c => MaxUnpool(c, 3),
+        ["interpolate"] = Interpolate,
         ["half_squared_error"] = HalfSquaredError,
         ["mse_loss"] = MseLoss,
         ["l1_loss"] = L1Loss,

@@ -139,10 +139,15 @@ internal static class CallBinder
                 return literal;
             case ParameterKind.Float when literal is int or double:
                 return ToDouble(literal);
+            case ParameterKind.Floats when literal is int or double:
+                return ImmutableArray.CreateRange(Enumerable.Repeat(ToDouble(literal), Math.Max(1, parameter.Arity)));
+            case ParameterKind.Floats when literal is ImmutableArray<Term> numbers && numbers.All(t => t.Literal is int or double) && HasLength(parameter, numbers.Length):
+                return numbers.Length == 1 && parameter.Arity > 1
+                    ? [.. Enumerable.Repeat(ToDouble(numbers[0].Literal!), parameter.Arity)]
+                    : numbers.Select(t => ToDouble(t.Literal!)).ToImmutableArray();
             case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:
                 return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
-            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int || (parameter.ItemsOptional && t.Literal == Term.None))
-                && (parameter.Arity == 0 || items.Length == parameter.Arity || items.Length == 1):
+            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int || (parameter.ItemsOptional && t.Literal == Term.None)) && HasLength(parameter, items.Length):
                 return items.Length == 1 && parameter.Arity > 1
                     ? [.. Enumerable.Repeat(IntOrNone(items[0]), parameter.Arity)]
                     : items.Select(IntOrNone).ToImmutableArray();
@@ -150,6 +155,9 @@ internal static class CallBinder
                 throw Wrong(spec, parameter, term, error);
         }
     }
+
+    /// <summary>May a tuple for this parameter have so many numbers? One stands for all.</summary>
+    private static bool HasLength(Parameter parameter, int length) => parameter.Arity == 0 || length == parameter.Arity || length == 1;
 
     private static int IntOrNone(Term term) => term.Literal is int number ? number : OpCall.NoInt;
 
@@ -163,6 +171,7 @@ internal static class CallBinder
             ParameterKind.Ints when text == "()" => ImmutableArray<int>.Empty,
             ParameterKind.Ints or ParameterKind.IntsOrChoice => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
+            ParameterKind.Floats => ImmutableArray.CreateRange(Enumerable.Repeat(double.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Bool => text == "True",
             ParameterKind.Choice or ParameterKind.Str => text.Trim('\''),
             _ => text,

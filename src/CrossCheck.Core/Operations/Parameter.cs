@@ -26,6 +26,10 @@ public enum ParameterKind
     IntsOrChoice,
 
     Float,
+
+    /// <summary>One or more numbers, given as a number or a tuple.</summary>
+    Floats,
+
     Bool,
 
     /// <summary>One of a few strings.</summary>
@@ -45,7 +49,7 @@ public sealed record Parameter
 
     public required ParameterKind Kind { get; init; }
 
-    /// <summary>How many integers an <see cref="ParameterKind.Ints"/> or <see cref="ParameterKind.IntsOrChoice"/> has; 0 for any number.</summary>
+    /// <summary>How many numbers an <see cref="ParameterKind.Ints"/>, <see cref="ParameterKind.IntsOrChoice"/> or <see cref="ParameterKind.Floats"/> has; 0 for any number.</summary>
     public int Arity { get; init; }
 
     /// <summary>May each integer of a tuple be <c>None</c>?</summary>
@@ -81,6 +85,7 @@ public sealed record Parameter
         ParameterKind.IntsOrChoice => (Arity > 1 ? $"an integer, a tuple of {Arity} integers" : "an integer, a tuple of one integer")
             + " or one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         ParameterKind.Float => "a number",
+        ParameterKind.Floats => Arity > 1 ? $"a number or a tuple of {Arity} numbers" : "a number or a tuple of numbers",
         ParameterKind.Bool => "True or False",
         ParameterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         _ => $"left at its default, {Default}",

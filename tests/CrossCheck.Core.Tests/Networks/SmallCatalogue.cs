@@ -33,6 +33,7 @@ internal sealed class SmallCatalogue : ICatalogue
             Infer = c => c.Call.Bool("return_indices") ? [c.FloatResult(c.Shape(0)), new Result(c.Shape(0), ElementType.Int64)] : c.Float(c.Shape(0)),
         }),
         Spec("window(Tensor input, int[2]|'same'|'valid' padding=0)"),
+        Spec("zoom(Tensor input, float[]? factor=None, float[2] ratio=0.5)"),
         new Operation(new OpSpec("norm(Tensor input, Buffer mean)")
         {
             Formula = "", Source = "",
