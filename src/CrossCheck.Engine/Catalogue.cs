@@ -133,6 +133,8 @@ public sealed class Catalogue : ICatalogue
         new AdaptiveMaxPool1d(),
         new AdaptiveMaxPool2d(),
         new AdaptiveMaxPool3d(),
+        new FractionalMaxPool2d(),
+        new FractionalMaxPool3d(),
         new AdaptiveAvgPool1d(),
         new AdaptiveAvgPool2d(),
         new AdaptiveAvgPool3d(),

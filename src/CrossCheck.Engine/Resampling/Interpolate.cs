@@ -14,7 +14,9 @@ namespace CrossCheck.Engine.Resampling;
 /// The place of o is p = (o + ½)·s − ½, with s = in/out, or 1/scale_factor unless it is recomputed; with align_corners
 /// p = o·(in − 1)/(out − 1). Linear weighs by 1 − |t| (p from 0 on), cubic by Keys' kernel with a = −¾, elements repeating at
 /// the border; antialiased the kernel (with a = −½) is widened by s where that is more than 1, and cut at the border. A
-/// dimension that keeps its size is left as it is, but not by a plain bicubic.
+/// dimension that keeps its size is left as it is, but not by a plain bicubic. Where a scale_factor that is no whole number
+/// keeps or doubles a size, libtorch 2.10's forward and backward do not belong together (nearest in one and three
+/// dimensions, bicubic where all sizes are kept, antialiased in any): here the backward is that of the forward.
 /// </remarks>
 public sealed class Interpolate : Op
 {
@@ -125,7 +127,7 @@ public sealed class Interpolate : Op
 
         c.Require(call.Has("size") != call.Has("scale_factor"), $"{(call.Has("size") ? "size and scale_factor cannot be given both: give one of them" : "size or scale_factor must be given")}");
         var (given, numbers) = call.Has("size") ? ("size", call.Ints("size").Length) : ("scale_factor", call.Floats("scale_factor").Length);
-        c.Require(numbers == 1 || numbers == names.Length, $"{given} has {numbers} numbers, the input {input} has {names.Length} dimensions behind (N, C): ({string.Join(", ", names)})");
+        c.Require(numbers == 1 || numbers == names.Length, $"{given} has {numbers} numbers, the input {input} has {names.Length} dimension{(names.Length == 1 ? "" : "s")} behind (N, C): ({string.Join(", ", names)})");
         var pointwise = mode is "nearest" or "nearest-exact" or "area";
         c.Require(!pointwise || !call.Has("align_corners"), $"align_corners={(resizing.AlignCorners ? "True" : "False")} is for the modes linear, bilinear, bicubic and trilinear, not for mode='{mode}'; leave it at None");
         c.Require(!call.Has("size") || !call.Has("recompute_scale_factor") || !call.Bool("recompute_scale_factor"), "recompute_scale_factor=True is for scale_factor, not for size");

@@ -21,7 +21,8 @@ internal static class ResizeDefinition
         var (cubic, antialias) = (call.Choice("mode") == "bicubic", call.Bool("antialias"));
         if (size == count && (!cubic || antialias))
         {
-            return [(o, V.Of(1))];
+            // Interpolated linearly, the right neighbour has no weight, but 0·∞ is NaN.
+            return antialias ? [(o, V.Of(1))] : [(o, V.Of(1)), (o, V.Of(0))];
         }
 
         var align = call.Has("align_corners") && call.Bool("align_corners");

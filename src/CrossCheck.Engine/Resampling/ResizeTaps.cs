@@ -16,7 +16,8 @@ internal static class ResizeTaps
         var (size, count, cubic) = (resizing.Size(axis), (int)resizing.Count(axis), resizing.Mode == "bicubic");
         var (align, antialias, scale) = (resizing.AlignCorners, resizing.Antialias, Scale(resizing, axis));
         List<(int, double)> At(int o) =>
-            count == size && (antialias || !cubic) ? [(o, 1)]
+            count == size && antialias ? [(o, 1)]
+            : count == size && !cubic ? [(o, 1), (o, 0)] // of ∞ the second one makes NaN, as in torch
             : antialias ? Stretched(size, (o + 0.5) * scale, scale, cubic)
             : cubic ? Cubic(size, align ? o * scale : ((o + 0.5) * scale) - 0.5)
             : Linear(size, align ? o * scale : Math.Max(((o + 0.5) * scale) - 0.5, 0));
