@@ -12,7 +12,10 @@ internal static class TypicalCall
     /// <summary>The call; null where none can be made up.</summary>
     public static OpCall? Of(OpSpec spec, ICatalogue catalogue)
     {
-        var arguments = string.Join(", ", spec.Signature.Parameters.Where(p => p.Default is null).Select(p => p.KeywordOnly ? $"{p.Name}={Argument(p)}" : Argument(p)));
+        // Behind an argument that is left out, the others are named.
+        var parameters = spec.Signature.Parameters;
+        var arguments = string.Join(", ", parameters.Where(p => p.Default is null).Select(
+            p => p.KeywordOnly || parameters.TakeWhile(q => q != p).Any(q => q.Default is not null) ? $"{p.Name}={Argument(p)}" : Argument(p)));
         for (var results = 1; results <= MostResults; results++)
         {
             try
@@ -35,9 +38,10 @@ internal static class TypicalCall
         ParameterKind.Int => "1",
         ParameterKind.Ints => parameter.Arity > 1 ? $"({string.Join(", ", Enumerable.Repeat("1", parameter.Arity))})" : "(1,)",
         ParameterKind.Float or ParameterKind.FloatOrChoice => "1.0",
+        ParameterKind.Floats => parameter.Arity > 1 ? $"({string.Join(", ", Enumerable.Repeat("1.0", parameter.Arity))})" : "(1.0,)",
         ParameterKind.Bool => "True",
         ParameterKind.Str => "''",
         ParameterKind.Choice => $"'{parameter.Choices[0]}'",
-        _ => parameter.Name,
+        _ => parameter.Name.TrimStart('_'), // a column may not begin with it
     };
 }

@@ -11,6 +11,7 @@ using CrossCheck.Engine.Normalizations;
 using CrossCheck.Engine.Poolings;
 using CrossCheck.Engine.Recurrent;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Engine.Resampling;
 using CrossCheck.Engine.Shapes;
 using CrossCheck.Operations;
 
@@ -133,6 +134,8 @@ public sealed class Catalogue : ICatalogue
         new AdaptiveMaxPool1d(),
         new AdaptiveMaxPool2d(),
         new AdaptiveMaxPool3d(),
+        new FractionalMaxPool2d(),
+        new FractionalMaxPool3d(),
         new AdaptiveAvgPool1d(),
         new AdaptiveAvgPool2d(),
         new AdaptiveAvgPool3d(),
@@ -141,6 +144,9 @@ public sealed class Catalogue : ICatalogue
         new MaxUnpool1d(),
         new MaxUnpool2d(),
         new MaxUnpool3d(),
+
+        // Resampling
+        new Interpolate(),
 
         // Normalizations
         new LayerNorm(),

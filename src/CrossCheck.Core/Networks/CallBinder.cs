@@ -159,10 +159,15 @@ internal static class CallBinder
                 return DefaultOf(parameter);
             case ParameterKind.Float or ParameterKind.FloatOrChoice when literal is int or double:
                 return ToDouble(literal);
+            case ParameterKind.Floats when literal is int or double:
+                return ImmutableArray.CreateRange(Enumerable.Repeat(ToDouble(literal), Math.Max(1, parameter.Arity)));
+            case ParameterKind.Floats when literal is ImmutableArray<Term> numbers && numbers.All(t => t.Literal is int or double) && HasLength(parameter, numbers.Length):
+                return numbers.Length == 1 && parameter.Arity > 1
+                    ? [.. Enumerable.Repeat(ToDouble(numbers[0].Literal!), parameter.Arity)]
+                    : numbers.Select(t => ToDouble(t.Literal!)).ToImmutableArray();
             case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is int single:
                 return ImmutableArray.CreateRange(Enumerable.Repeat(single, Math.Max(1, parameter.Arity)));
-            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int || (parameter.ItemsOptional && t.Literal == Term.None))
-                && (parameter.Arity == 0 || items.Length == parameter.Arity || items.Length == 1):
+            case ParameterKind.Ints or ParameterKind.IntsOrChoice when literal is ImmutableArray<Term> items && items.All(t => t.Literal is int || (parameter.ItemsOptional && t.Literal == Term.None)) && HasLength(parameter, items.Length):
                 return items.Length == 1 && parameter.Arity > 1
                     ? [.. Enumerable.Repeat(IntOrNone(items[0]), parameter.Arity)]
                     : items.Select(IntOrNone).ToImmutableArray();
@@ -170,6 +175,9 @@ internal static class CallBinder
                 throw Wrong(spec, parameter, term, error);
         }
     }
+
+    /// <summary>May a tuple for this parameter have so many numbers? One stands for all.</summary>
+    private static bool HasLength(Parameter parameter, int length) => parameter.Arity == 0 || length == parameter.Arity || length == 1;
 
     private static int IntOrNone(Term term) => term.Literal is int number ? number : OpCall.NoInt;
 
@@ -183,6 +191,7 @@ internal static class CallBinder
             ParameterKind.Ints when text == "()" => ImmutableArray<int>.Empty,
             ParameterKind.Ints or ParameterKind.IntsOrChoice => ImmutableArray.CreateRange(Enumerable.Repeat(int.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Float => double.Parse(text, CultureInfo.InvariantCulture),
+            ParameterKind.Floats => ImmutableArray.CreateRange(Enumerable.Repeat(double.Parse(text, CultureInfo.InvariantCulture), Math.Max(1, parameter.Arity))),
             ParameterKind.Bool => text == "True",
             ParameterKind.FloatOrChoice when text[0] != '\'' => double.Parse(text, CultureInfo.InvariantCulture),
             ParameterKind.Choice or ParameterKind.FloatOrChoice or ParameterKind.Str => text.Trim('\''),

@@ -83,6 +83,8 @@ public sealed class OpCall
 
     public double Float(string option) => (double)options[option]!;
 
+    public ImmutableArray<double> Floats(string option) => (ImmutableArray<double>)options[option]!;
+
     public bool Bool(string option) => (bool)options[option]!;
 
     public string Str(string option) => (string)options[option]!;

@@ -33,6 +33,9 @@ public enum ParameterKind
     /// <summary>A number, or one of a few strings in its place: <c>p=2</c>, <c>p='fro'</c>.</summary>
     FloatOrChoice,
 
+    /// <summary>One or more numbers, given as a number or a tuple.</summary>
+    Floats,
+
     Bool,
 
     /// <summary>One of a few strings.</summary>
@@ -52,7 +55,7 @@ public sealed record Parameter
 
     public required ParameterKind Kind { get; init; }
 
-    /// <summary>How many integers an <see cref="ParameterKind.Ints"/> or <see cref="ParameterKind.IntsOrChoice"/> has; 0 for any number.</summary>
+    /// <summary>How many numbers an <see cref="ParameterKind.Ints"/>, <see cref="ParameterKind.IntsOrChoice"/> or <see cref="ParameterKind.Floats"/> has; 0 for any number.</summary>
     public int Arity { get; init; }
 
     /// <summary>May each integer of a tuple be <c>None</c>?</summary>
@@ -90,6 +93,7 @@ public sealed record Parameter
             + " or one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         ParameterKind.Float => "a number",
         ParameterKind.FloatOrChoice => "a number or " + string.Join(" or ", Choices.Select(c => $"'{c}'")),
+        ParameterKind.Floats => Arity > 1 ? $"a number or a tuple of {Arity} numbers" : "a number or a tuple of numbers",
         ParameterKind.Bool => "True or False",
         ParameterKind.Choice => "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         _ => $"left at its default, {Default}",

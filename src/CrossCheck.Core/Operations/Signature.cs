@@ -8,7 +8,7 @@ namespace CrossCheck.Operations;
 /// <c>max_pool2d(Tensor input, int[2] kernel_size, int[2]? stride=None, bool ceil_mode=False)</c>.
 /// </summary>
 /// <remarks>
-/// Types: <c>Tensor Buffer Index Index[] Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float float|'a' bool str 'a'|'b' fixed</c>; a <c>?</c>
+/// Types: <c>Tensor Buffer Index Index[] Tensor[] Tensor* int int[] int[2] int[2]|'a'|'b' float float|'a' float[] float[2] bool str 'a'|'b' fixed</c>; a <c>?</c>
 /// behind a type admits None, in <c>int?[2]</c> for each of the integers; <c>Tensor*</c> takes all further arguments by
 /// position; what stands behind a bare <c>*</c> is given by keyword only.
 /// </remarks>
@@ -59,11 +59,13 @@ public sealed partial class Signature
                 "int" => (ParameterKind.Int, 0),
                 "int[]" => (ParameterKind.Ints, 0),
                 "float" => (ParameterKind.Float, 0),
+                "float[]" => (ParameterKind.Floats, 0),
                 "bool" => (ParameterKind.Bool, 0),
                 "str" => (ParameterKind.Str, 0),
                 "fixed" => (ParameterKind.Fixed, 0),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) && type.Contains('|', StringComparison.Ordinal) => (ParameterKind.IntsOrChoice, type[4] - '0'),
                 _ when type.StartsWith("float|", StringComparison.Ordinal) => (ParameterKind.FloatOrChoice, 0),
+                _ when type.StartsWith("float[", StringComparison.Ordinal) => (ParameterKind.Floats, type[6] - '0'),
                 _ when type.StartsWith("int?[", StringComparison.Ordinal) => (ParameterKind.Ints, type[5] - '0'),
                 _ when type.StartsWith("int[", StringComparison.Ordinal) => (ParameterKind.Ints, type[4] - '0'),
                 _ when type.StartsWith('\'') => (ParameterKind.Choice, 0),

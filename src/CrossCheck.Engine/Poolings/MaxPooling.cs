@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Poolings;
@@ -14,12 +16,13 @@ public abstract class MaxPooling(int dimensions) : Op
 
     public override void Forward<T>(OpContext<T> x)
     {
-        var grid = Grid(x.Call, x.Shape(0));
         var input = x.Input(0);
         var y = x.Output();
         var at = x.Keep<int>(y.Length);
-        for (int from = 0, to = 0; to < y.Length; from += grid.Size, to += grid.Windows)
+        WindowGrid grid = default;
+        for (int from = 0, to = 0, channel = 0; to < y.Length; from += grid.Size, to += grid.Windows, channel++)
         {
+            grid = channel == 0 || DependsOnChannel ? Grid(x, channel) : grid;
             MaxWindows.Forward(grid, input.Slice(from, grid.Size), y.Slice(to, grid.Windows), at.Slice(to, grid.Windows));
         }
 
@@ -41,13 +44,14 @@ public abstract class MaxPooling(int dimensions) : Op
             return;
         }
 
-        var grid = Grid(x.Call, x.Shape(0));
         var dy = x.GradOutput();
         var dx = x.GradInput(0);
         var at = x.Keep<int>(dy.Length);
-        for (int from = 0, to = 0; to < dy.Length; from += grid.Size, to += grid.Windows)
+        var size = x.Shape(0).Product(x.Shape(0).Rank - dimensions, x.Shape(0).Rank);
+        var windows = x.OutputShape().Product(x.Shape(0).Rank - dimensions, x.Shape(0).Rank);
+        for (int from = 0, to = 0; to < dy.Length; from += size, to += windows)
         {
-            MaxWindows.Backward(dy.Slice(to, grid.Windows), at.Slice(to, grid.Windows), dx.Slice(from, grid.Size));
+            MaxWindows.Backward(dy.Slice(to, windows), at.Slice(to, windows), dx.Slice(from, size));
         }
     }
 
@@ -56,7 +60,7 @@ public abstract class MaxPooling(int dimensions) : Op
         var input = x.Input("input");
         for (var o = 0; o < x.Output.Values.Length; o++)
         {
-            var (value, at) = PoolDefinition.Largest(input, Places(x.Call, input.Shape, x.Output.Shape, x.Output.Shape.IndexOf(o)), dimensions);
+            var (value, at) = PoolDefinition.Largest(input, Places(x, x.Output.Shape.IndexOf(o)), dimensions);
             x.Output.Values[o] = value;
             if (x.Call.Bool("return_indices"))
             {
@@ -70,11 +74,16 @@ public abstract class MaxPooling(int dimensions) : Op
     protected static ImmutableArray<Result> Results(InferContext c, Shape output) =>
         c.Call.Bool("return_indices") ? [c.FloatResult(output), new Result(output, ElementType.Int64)] : c.Float(output);
 
-    /// <summary>The windows on one channel.</summary>
-    protected abstract WindowGrid Grid(OpCall call, Shape input);
+    /// <summary>Has each channel windows of its own?</summary>
+    protected virtual bool DependsOnChannel => false;
+
+    /// <summary>The windows on one channel, those of all cases counted through.</summary>
+    protected abstract WindowGrid Grid<T>(OpContext<T> x, int channel)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>The definition's places under the window of one result, in scan order.</summary>
-    protected abstract IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output);
+    protected abstract IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output)
+        where V : struct, IReal<V>;
 }
 
 /// <summary>
@@ -87,9 +96,9 @@ public abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
 
     protected ImmutableArray<Result> Infer(InferContext c) => Results(c, windows.Infer(c));
 
-    protected override WindowGrid Grid(OpCall call, Shape input) => windows.Grid(call, input);
+    protected override WindowGrid Grid<T>(OpContext<T> x, int channel) => windows.Grid(x.Call, x.Shape(0));
 
-    protected override IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output) => PoolDefinition.Sliding(call, input, output);
+    protected override IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output) => PoolDefinition.Sliding(x.Call, x.Input("input").Shape, output);
 }
 
 /// <summary>
@@ -100,8 +109,8 @@ public abstract class AdaptiveMaxPool(int dimensions) : MaxPooling(dimensions)
 {
     protected ImmutableArray<Result> Infer(InferContext c) => Results(c, AdaptiveWindows.Infer(c, Dimensions));
 
-    protected override WindowGrid Grid(OpCall call, Shape input) => AdaptiveWindows.Grid(call, input, Dimensions);
+    protected override WindowGrid Grid<T>(OpContext<T> x, int channel) => AdaptiveWindows.Grid(x.Call, x.Shape(0), Dimensions);
 
-    protected override IEnumerable<int[]?> Places(OpCall call, Shape input, Shape outputs, int[] output) =>
-        PoolDefinition.Adaptive(input, outputs, output, Dimensions);
+    protected override IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output) =>
+        PoolDefinition.Adaptive(x.Input("input").Shape, x.Output.Shape, output, Dimensions);
 }

@@ -96,6 +96,9 @@ public sealed class NetworkParserTests
     [InlineData("y = relu(_x)", "columns that begin with '_'", 1, 10)]
     [InlineData("True = relu(x)", "'True' cannot be assigned", 1, 1)]
     [InlineData("y.1 = relu(x)", "a name has no '.'", 1, 1)]
+    [InlineData("y = zoom(x, ratio=(1, 2, 3))", "'zoom': ratio=(1, 2, 3) must be a number or a tuple of 2 numbers", 1, 19)]
+    [InlineData("y = zoom(x, (1.5, None))", "'zoom': factor=(1.5, None) must be a number or a tuple of numbers, or None", 1, 13)]
+    [InlineData("y = zoom(x, 'big')", "'zoom': factor='big' must be a number or a tuple of numbers, or None", 1, 13)]
     [InlineData("y = relu(x", "the bracket of relu( is not closed", 1, 9)]
     [InlineData("y = (x", "'(' is not closed", 1, 5)]
     [InlineData("y = relu(x))", "')' closes nothing", 1, 12)]
@@ -191,6 +194,16 @@ public sealed class NetworkParserTests
         var signature = Network.Parse("y = spread(x, 1, False)", SmallCatalogue.Instance).Statements[0].Call;
         Assert.Equal([1], signature.Ints("dim"));
         Assert.False(signature.Bool("unbiased"));
+
+        var zoom = Network.Parse("y = zoom(x, 2)", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.Equal([2.0], zoom.Floats("factor"));
+        Assert.Equal([0.5, 0.5], zoom.Floats("ratio"));
+        zoom = Network.Parse("y = zoom(x, (1.5, 2, 0.1), ratio=[0.25, 3])", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.Equal([1.5, 2, 0.1], zoom.Floats("factor"));
+        Assert.Equal([0.25, 3], zoom.Floats("ratio"));
+        zoom = Network.Parse("y = zoom(x, None, (0.7,))", SmallCatalogue.Instance).Statements[0].Call;
+        Assert.False(zoom.Has("factor"));
+        Assert.Equal([0.7, 0.7], zoom.Floats("ratio"));
 
         var sum = Network.Parse("y = sum(x, -1, True)", SmallCatalogue.Instance).Statements[0].Call;
         Assert.Equal([-1], sum.Ints("dim"));

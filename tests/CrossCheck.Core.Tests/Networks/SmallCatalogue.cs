@@ -42,6 +42,7 @@ internal sealed class SmallCatalogue : ICatalogue
             Overload = ["input", "unbiased"],
             Infer = c => c.Float(Shape.Scalar),
         }),
+        Spec("zoom(Tensor input, float[]? factor=None, float[2] ratio=0.5)"),
         new Operation(new OpSpec("norm(Tensor input, Buffer mean)")
         {
             Formula = "", Source = "",
