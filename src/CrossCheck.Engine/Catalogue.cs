@@ -111,6 +111,7 @@ public sealed class Catalogue : ICatalogue
 
         // Attention
         new ScaledDotProductAttention(),
+        new MultiHeadAttentionForward(),
 
         // Convolutions
         new Conv1d(),
