@@ -7,9 +7,11 @@ namespace CrossCheck.Torch;
 internal static partial class TorchOperations
 {
     /// <summary>
-    /// Composed as torch.nn.functional composes it. TorchSharp's own function is libtorch's C++ one, which takes no input
-    /// without a batch, no padding mask of float, no is_causal, gives NaN for a query without keys also where it needs no
-    /// weights, and takes equal values for one tensor; a test holds this against it where both apply.
+    /// Composed as torch.nn.functional composes it. TorchSharp 0.107 has no such function but the module over weights of its
+    /// own, which is libtorch's C++ one: it takes no input without a batch, no padding mask of float, no kdim other than vdim,
+    /// no is_causal, no static keys, adds a mask of bool as zeros and ones, gives the mean of the weights only, NaN for a query
+    /// without keys also where it needs no weights, and takes inputs of equal numbers for one tensor. A test holds this
+    /// against the module where both apply.
     /// </summary>
     private static Tensor[] MultiHeadAttention(TorchCall call, Operands x)
     {
