@@ -113,6 +113,7 @@ public sealed class Catalogue : ICatalogue
 
         // Attention
         new ScaledDotProductAttention(),
+        new MultiHeadAttentionForward(),
 
         // Convolutions
         new Conv1d(),

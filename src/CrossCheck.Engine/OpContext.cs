@@ -88,6 +88,9 @@ public sealed class OpContext<T>
 
     public Span<T> GradInput(int slot, int oneCase) => Of(gradInputs[slot]!, Count(slot), oneCase);
 
+    /// <summary>The gradient of an operand of one case, empty where it is not asked for.</summary>
+    public Span<T> WantedGradInput(int slot, int oneCase) => Wants(slot) ? GradInput(slot, oneCase) : default;
+
     /// <summary>A number option, rounded to the dtype as every engine rounds it.</summary>
     public T Float(string option) => T.CreateChecked(Call.Float(option));
 

@@ -22,6 +22,7 @@ public sealed class DataTests
     [Theory]
     [InlineData("exams")]
     [InlineData("cases")]
+    [InlineData("networks")]
     [InlineData("mlnet")]
     public void EveryRowAgreesWithTorch(string folder) => Verify(folder, new Torch.TorchEngine(), Filter.All);
 #endif
@@ -29,6 +30,7 @@ public sealed class DataTests
     [Theory]
     [InlineData("exams")]
     [InlineData("cases")]
+    [InlineData("networks")]
     [InlineData("mlnet")]
     public void EveryRowAgreesWithTheDefinitions(string folder) => Verify(folder, new DefinitionEngine(Catalogue.Default), NotForDefinitions);
 

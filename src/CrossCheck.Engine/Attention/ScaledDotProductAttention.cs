@@ -26,19 +26,13 @@ public sealed class ScaledDotProductAttention : Op
 
     public override void Forward<T>(OpContext<T> x)
     {
-        var size = Sizes.Of(x.Shape(Query), x.Shape(Key), x.Shape(Value));
-        var scale = ScaleOf(x.Call, size);
-        var all = x.Keep<T>(x.Cases * size.Batch * size.Scores);
+        var size = SizeOf(x);
+        var all = x.Keep<T>(x.Cases * size.Scores);
         for (var c = 0; c < x.Cases; c++)
         {
             // P = scale·Q·Kᵀ + mask, then its softmax row by row
-            var p = all.Slice(c * size.Batch * size.Scores, size.Batch * size.Scores);
-            for (var b = 0; b < size.Batch; b++)
-            {
-                Gemm.Multiply(false, true, size.L, size.S, size.E, size.QueryOf(x.Input(Query, c), b), size.KeyOf(x.Input(Key, c), b), size.ScoresOf(p, b), accumulate: false);
-            }
-
-            Map.Forward(new Scale(scale), p, p);
+            var p = all.Slice(c * size.Scores, size.Scores);
+            size.Score(x.Input(Query, c), x.Input(Key, c), p);
             if (x.Has(Mask))
             {
                 var mask = new T[p.Length];
@@ -46,80 +40,40 @@ public sealed class ScaledDotProductAttention : Op
                 Map.Add<T>(mask, p);
             }
 
-            for (var row = 0; row < size.Batch * size.L; row++)
+            for (var row = 0; x.Call.Bool("is_causal") && row < size.Batch * size.L; row++)
             {
-                var line = p.Slice(row * size.S, size.S);
-                if (x.Call.Bool("is_causal") && row % size.L < size.S)
+                if (row % size.L < size.S)
                 {
-                    line[((row % size.L) + 1)..].Fill(T.NegativeInfinity);
+                    p.Slice(row * size.S, size.S)[((row % size.L) + 1)..].Fill(T.NegativeInfinity);
                 }
-
-                Normalise(line);
             }
 
-            for (var b = 0; b < size.Batch; b++)
-            {
-                // O = P·V
-                Gemm.Multiply(false, false, size.L, size.Ev, size.S, size.ScoresOf(p, b), size.ValueOf(x.Input(Value, c), b), size.OutputOf(x.Output(0, c), b), accumulate: false);
-            }
+            size.Normalise(p, hiddenIsZero: true);
+
+            // O = P·V
+            size.Mix(p, x.Input(Value, c), x.Output(0, c));
         }
     }
 
     public override void Backward<T>(OpContext<T> x)
     {
-        var size = Sizes.Of(x.Shape(Query), x.Shape(Key), x.Shape(Value));
-        var scale = new Scale(ScaleOf(x.Call, size));
-        var all = x.Keep<T>(x.Cases * size.Batch * size.Scores);
-        var ds = new T[size.Batch * size.Scores];
+        var size = SizeOf(x);
+        var all = x.Keep<T>(x.Cases * size.Scores);
+        var ds = new T[size.Scores];
         for (var c = 0; c < x.Cases; c++)
         {
-            var p = all.Slice(c * size.Batch * size.Scores, size.Batch * size.Scores);
-            var dO = x.GradOutput(0, c);
-            for (var b = 0; b < size.Batch; b++)
-            {
-                if (x.Wants(Value))
-                {
-                    // O = P·V  ⇒  dV += Pᵀ·dO
-                    Gemm.Multiply<T>(true, false, size.S, size.Ev, size.L, size.ScoresOf(p, b), size.OutputOf(dO, b), size.ValueOf(x.GradInput(Value, c), b), accumulate: true);
-                }
-
-                // O = P·V  ⇒  dP = dO·Vᵀ
-                Gemm.Multiply(false, true, size.L, size.S, size.Ev, size.OutputOf(dO, b), size.ValueOf(x.Input(Value, c), b), size.ScoresOf<T>(ds, b), accumulate: false);
-            }
-
-            for (var row = 0; row < size.Batch * size.L; row++)
-            {
-                // P = softmax(Z)  ⇒  dZⱼ = Pⱼ·(dPⱼ − Σₖ Pₖ·dPₖ)
-                var weights = p.Slice(row * size.S, size.S);
-                var up = ds.AsSpan(row * size.S, size.S);
-                var dot = Reduce.Dot<T>(weights, up);
-                for (var j = 0; j < up.Length; j++)
-                {
-                    up[j] = weights[j] * (up[j] - dot);
-                }
-            }
-
+            // O = P·V  ⇒  dV += Pᵀ·dO, dP = dO·Vᵀ;  P = softmax(Z)
+            var p = all.Slice(c * size.Scores, size.Scores);
+            size.MixBackward(p, x.Input(Value, c), x.GradOutput(0, c), ds, x.WantedGradInput(Value, c));
+            size.NormaliseBackward<T>(p, ds);
             if (x.Has(Mask) && x.Wants(Mask))
             {
                 // Z = … + mask  ⇒  dmask += dZ, added up where it is repeated
                 Broadcast.AddUp(ds, ScoreShape(x.Shape(Query), size), x.GradInput(Mask, c), x.Shape(Mask));
             }
 
-            Map.Forward<Scale, T>(scale, ds, ds);
-            for (var b = 0; b < size.Batch; b++)
-            {
-                if (x.Wants(Query))
-                {
-                    // Z = scale·Q·Kᵀ  ⇒  dQ += scale·dZ·K
-                    Gemm.Multiply(false, false, size.L, size.E, size.S, size.ScoresOf<T>(ds, b), size.KeyOf(x.Input(Key, c), b), size.QueryOf(x.GradInput(Query, c), b), accumulate: true);
-                }
-
-                if (x.Wants(Key))
-                {
-                    // … dK += scale·dZᵀ·Q
-                    Gemm.Multiply(true, false, size.S, size.E, size.L, size.ScoresOf<T>(ds, b), size.QueryOf(x.Input(Query, c), b), size.KeyOf(x.GradInput(Key, c), b), accumulate: true);
-                }
-            }
+            // Z = scale·Q·Kᵀ  ⇒  dQ += scale·dZ·K, dK += scale·dZᵀ·Q
+            size.ScoreBackward(x.Input(Query, c), x.Input(Key, c), ds.AsSpan(), x.WantedGradInput(Query, c), x.WantedGradInput(Key, c));
         }
     }
 
@@ -176,28 +130,16 @@ public sealed class ScaledDotProductAttention : Op
         }
     }
 
-    /// <summary>y = exp(x − max x)/Σ; 0 where all are −∞.</summary>
-    private static void Normalise<T>(Span<T> line)
+    private static DotProducts SizeOf<T>(OpContext<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var max = line.IsEmpty ? T.NegativeInfinity : Reduce.Max<T>(line);
-        if (T.IsNegativeInfinity(max))
-        {
-            line.Clear();
-            return;
-        }
-
-        Map.Forward(new ShiftedExponential(double.CreateChecked(max)), line, line);
-        var sum = Reduce.Sum<T>(line);
-        for (var j = 0; j < line.Length; j++)
-        {
-            line[j] /= sum;
-        }
+        var (q, k, v) = (x.Shape(Query), x.Shape(Key), x.Shape(Value));
+        var features = q[q.Rank - 1];
+        var scale = x.Call.Has("scale") ? x.Call.Float("scale") : 1 / Math.Sqrt(features);
+        return new(q.Product(0, q.Rank - 2), q[q.Rank - 2], k[k.Rank - 2], features, v[v.Rank - 1], scale);
     }
 
-    private static double ScaleOf(OpCall call, Sizes size) => call.Has("scale") ? call.Float("scale") : 1 / Math.Sqrt(size.E);
-
-    private static Shape ScoreShape(Shape query, Sizes size) => query.With(query.Rank - 1, size.S);
+    private static Shape ScoreShape(Shape query, DotProducts size) => query.With(query.Rank - 1, size.S);
 
     private static ImmutableArray<Result> InferShape(InferContext c)
     {
@@ -216,51 +158,5 @@ public sealed class ScaledDotProductAttention : Op
             mask is null || (Broadcasting.TryCombine(mask, scores) is { } sum && sum == scores),
             $"attn_mask of shape {mask} does not broadcast to the scores' shape {scores}: aligned at the right, each size must be 1 or that of the scores");
         return c.Float(q.With(r - 1, v[r - 1]));
-    }
-
-    private readonly record struct Sizes(int Batch, int L, int S, int E, int Ev)
-    {
-        public int Scores => L * S;
-
-        public static Sizes Of(Shape q, Shape k, Shape v) =>
-            new(q.Product(0, q.Rank - 2), q[q.Rank - 2], k[k.Rank - 2], q[q.Rank - 1], v[v.Rank - 1]);
-
-        public ReadOnlySpan<T> QueryOf<T>(ReadOnlySpan<T> all, int b) => all.Slice(b * L * E, L * E);
-
-        public Span<T> QueryOf<T>(Span<T> all, int b) => all.Slice(b * L * E, L * E);
-
-        public ReadOnlySpan<T> KeyOf<T>(ReadOnlySpan<T> all, int b) => all.Slice(b * S * E, S * E);
-
-        public Span<T> KeyOf<T>(Span<T> all, int b) => all.Slice(b * S * E, S * E);
-
-        public ReadOnlySpan<T> ValueOf<T>(ReadOnlySpan<T> all, int b) => all.Slice(b * S * Ev, S * Ev);
-
-        public Span<T> ValueOf<T>(Span<T> all, int b) => all.Slice(b * S * Ev, S * Ev);
-
-        public ReadOnlySpan<T> OutputOf<T>(ReadOnlySpan<T> all, int b) => all.Slice(b * L * Ev, L * Ev);
-
-        public Span<T> OutputOf<T>(Span<T> all, int b) => all.Slice(b * L * Ev, L * Ev);
-
-        public Span<T> ScoresOf<T>(Span<T> all, int b) => all.Slice(b * L * S, L * S);
-    }
-
-    private readonly struct Scale(double factor) : IUnary
-    {
-        public V Forward<V>(V x)
-            where V : struct, IReal<V> => x * V.Of(factor);
-
-        // y = c·x  ⇒  dx += c·dy
-        public V Backward<V>(V x, V y, V dy)
-            where V : struct, IReal<V> => dy * V.Of(factor);
-    }
-
-    private readonly struct ShiftedExponential(double shift) : IUnary
-    {
-        public V Forward<V>(V x)
-            where V : struct, IReal<V> => V.Exp(x - V.Of(shift));
-
-        // y = exp(x − c)  ⇒  dx += y·dy
-        public V Backward<V>(V x, V y, V dy)
-            where V : struct, IReal<V> => y * dy;
     }
 }

@@ -63,7 +63,7 @@ public abstract class Selection(int mask, int chosen, int rest) : Op
     }
 
     /// <summary>Throws unless the mask is made of 0 and 1.</summary>
-    protected static void RequireMask(IndexCheck check)
+    internal static void RequireMask(IndexCheck check)
     {
         var values = check.Values.Span;
         for (var i = 0; i < values.Length; i++)

@@ -22,13 +22,7 @@ public sealed class Linear : Op
         var (rows, inner, outer) = Sizes(x.Shape(0), x.Shape(1));
         for (var c = 0; c < x.Cases; c++)
         {
-            var y = x.Output(0, c);
-            if (x.Has(2))
-            {
-                Broadcast.Expand(x.Input(2, c), x.Shape(2), y, Shape.Of(rows, outer));
-            }
-
-            Gemm.Multiply(false, true, rows, outer, inner, x.Input(0, c), x.Input(1, c), y, accumulate: x.Has(2));
+            Affine.Forward(rows, inner, outer, x.Input(0, c), x.Input(1, c), x.Has(2) ? x.Input(2, c) : default, x.Output(0, c));
         }
     }
 
@@ -37,24 +31,8 @@ public sealed class Linear : Op
         var (rows, inner, outer) = Sizes(x.Shape(0), x.Shape(1));
         for (var c = 0; c < x.Cases; c++)
         {
-            var dy = x.GradOutput(0, c);
-            if (x.Wants(0))
-            {
-                // Y = X·Wᵀ  ⇒  dX += dY·W
-                Gemm.Multiply(false, false, rows, inner, outer, dy, x.Input(1, c), x.GradInput(0, c), accumulate: true);
-            }
-
-            if (x.Wants(1))
-            {
-                // Y = X·Wᵀ  ⇒  dW += dYᵀ·X
-                Gemm.Multiply(true, false, outer, inner, rows, dy, x.Input(0, c), x.GradInput(1, c), accumulate: true);
-            }
-
-            if (x.Wants(2))
-            {
-                // Y = … + b in every row  ⇒  db += Σ rows of dY
-                Broadcast.AddUp(dy, Shape.Of(rows, outer), x.GradInput(2, c), x.Shape(2));
-            }
+            // Y = X·Wᵀ + b  ⇒  dX += dY·W, dW += dYᵀ·X, db += Σ rows of dY
+            Affine.Backward(rows, inner, outer, x.Input(0, c), x.Input(1, c), x.GradOutput(0, c), x.WantedGradInput(0, c), x.WantedGradInput(1, c), x.WantedGradInput(2, c));
         }
     }
 

@@ -27,7 +27,7 @@ public abstract class RecurrentOp<TCell>(bool sequence) : Op
             for (var gate = 0; gate < TCell.Gates; gate++)
             {
                 // p = W_ih·x + b_ih, for all steps at once
-                Project(r.Rows, r.Inputs, m.X, WeightOf(x, InputWeight, one, gate, r), BiasOf(x, InputBias, one, gate, r), m.P(gate));
+                Affine.Forward<T>(r.Rows, r.Inputs, r.Hidden, m.X, WeightOf(x, InputWeight, one, gate, r), BiasOf(x, InputBias, one, gate, r), m.P(gate));
             }
 
             for (var s = 0; s < States; s++)
@@ -41,7 +41,7 @@ public abstract class RecurrentOp<TCell>(bool sequence) : Op
                 {
                     // q = W_hh·h + b_hh
                     var q = m.Q(gate).Slice(t * r.State, r.State);
-                    Project(r.Batch, r.Hidden, m.State(0, t), WeightOf(x, HiddenWeight, one, gate, r), BiasOf(x, HiddenBias, one, gate, r), q);
+                    Affine.Forward<T>(r.Batch, r.Hidden, r.Hidden, m.State(0, t), WeightOf(x, HiddenWeight, one, gate, r), BiasOf(x, HiddenBias, one, gate, r), q);
                 }
 
                 TCell.Forward(m.Step(t, default, default, default));
@@ -214,19 +214,6 @@ public abstract class RecurrentOp<TCell>(bool sequence) : Op
 
     private static ReadOnlySpan<T> BiasOf<T>(OpContext<T> x, int slot, int one, int gate, Recurrence r)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => x.Has(slot) ? x.Input(slot, one).Slice(gate * r.Hidden, r.Hidden) : default;
-
-    /// <summary>y = x·Wᵀ + b.</summary>
-    private static void Project<T>(int rows, int inner, ReadOnlySpan<T> x, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var hidden = rows == 0 ? 0 : y.Length / rows;
-        if (!bias.IsEmpty)
-        {
-            Broadcast.Expand(bias, Shape.Of(bias.Length), y, Shape.Of(rows, bias.Length));
-        }
-
-        Gemm.Multiply(false, true, rows, hidden, inner, x, weight, y, accumulate: !bias.IsEmpty);
-    }
 
     private static void AddWeights<T>(OpContext<T> x, int slot, int one, int gate, Recurrence r, ReadOnlySpan<T> dy, ReadOnlySpan<T> rows, int inner)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
