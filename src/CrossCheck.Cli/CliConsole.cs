@@ -16,7 +16,7 @@ internal sealed class CliConsole
 
     public bool ErrorIsTerminal { get; init; }
 
-    /// <summary>Columns to lay tables out in. Nothing is wrapped, whatever it is.</summary>
+    /// <summary>Columns to lay tables and the catalogue out in. Nothing else is wrapped, whatever it is.</summary>
     public int Width { get; init; } = 80;
 
     public CancellationToken Stop { get; init; }

@@ -4,11 +4,28 @@ using CrossCheck.Operations;
 
 namespace CrossCheck;
 
+/// <summary>Where an engine's operation comes from.</summary>
+public enum Origin
+{
+    /// <summary>It is the engine's own, or its library's.</summary>
+    Own,
+
+    /// <summary>It is the library's; some calls, which the reason names, are made up for.</summary>
+    Adapted,
+
+    /// <summary>The library has no equivalent; it is composed of what the library has.</summary>
+    Composed,
+}
+
 /// <summary>What an engine has of an operation.</summary>
-/// <param name="Reason">Why the rest is missing, empty where nothing is.</param>
-public readonly record struct Support(bool Forward, bool Backward, string Reason)
+/// <param name="Reason">Why the rest is missing, or is not the library's own; empty where neither is so.</param>
+public readonly record struct Support(bool Forward, bool Backward, string Reason, Origin Origin = Origin.Own)
 {
     public static Support Full => new(true, true, "");
+
+    public static Support Adapted(string reason) => new(true, true, reason, Origin.Adapted);
+
+    public static Support Composed(string reason) => new(true, true, reason, Origin.Composed);
 
     public static Support ForwardOnly(string reason) => new(true, false, reason);
 

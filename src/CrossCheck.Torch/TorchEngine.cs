@@ -29,8 +29,22 @@ public sealed class TorchEngine : IEngine
 
     public string? Library { get; }
 
-    public Support Supports(OpCall call) =>
-        TorchOperations.Has(call.Spec.Name) ? Support.Full : Support.None($"torch has no operation '{call.Spec.Name}' here");
+    /// <inheritdoc/>
+    /// <remarks>One that TorchSharp lacks or has wrong is composed of its other functions, and the reason says so.</remarks>
+    public Support Supports(OpCall call)
+    {
+        if (!TorchOperations.Has(call.Spec.Name))
+        {
+            return Support.None($"torch has no operation '{call.Spec.Name}' here");
+        }
+
+        return Compositions.Find(call.Spec.Name) switch
+        {
+            null => Support.Full,
+            { Whole: true } composed => Support.Composed(composed.Reason),
+            var adapted => Support.Adapted(adapted.Reason),
+        };
+    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">torch threw: the message is its own, behind the statement.</exception>

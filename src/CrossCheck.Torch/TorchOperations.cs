@@ -211,6 +211,10 @@ internal static partial class TorchOperations
 
     public static bool Has(string name) => Table.ContainsKey(name) || MultipleTable.ContainsKey(name);
 
+    /// <summary>What an operation is entered with, in each table.</summary>
+    internal static IEnumerable<Delegate> Registrations(string name) =>
+        new Delegate?[] { Table.GetValueOrDefault(name), MultipleTable.GetValueOrDefault(name) }.OfType<Delegate>();
+
     /// <summary>The function of a call with one result.</summary>
     public static TorchFunction Bind(TorchCall call) => Table[call.Call.Spec.Name](call);
 

@@ -112,4 +112,15 @@ public sealed class OutputTests : IDisposable
             outcome.Out,
             StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ops")]
+    [InlineData("ops cross_entropy")]
+    [InlineData("ops hardtanh")]
+    public void TheCatalogueFitsIn80Columns(string command)
+    {
+        // A path, and a word longer than a line, are not broken.
+        var outcome = sandbox.Run(command);
+        Assert.All(outcome.Out.Split('\n'), l => Assert.True(l.Length <= 80 || l.Trim().Split(' ').Length <= 2, l));
+    }
 }

@@ -49,4 +49,19 @@ public sealed class ProcessTests : IDisposable
 
     [Fact]
     public void AnUnknownOptionExits2() => Assert.Equal(2, sandbox.Child("verify good.csv --bogus").Exit);
+
+    [Fact]
+    public void TheCatalogueSaysWhatTorchSharpLacks()
+    {
+        Assert.SkipUnless(sandbox.Child("doctor").Exit == 0, "needs TorchSharp");
+        string Ops(string operation) => string.Join(' ', sandbox.Child("ops " + operation).Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        const string Reason = "torch has no equivalent: TorchSharp 0.107 has no rms_norm; x/√(mean x² + eps)·weight";
+        Assert.Contains("engines native, torch (composed), definition " + Reason, Ops("rms_norm"), StringComparison.Ordinal);
+        Assert.Contains("torch is adapted: value: TorchSharp takes a number;", Ops("masked_fill"), StringComparison.Ordinal);
+        Assert.Contains("engines native, torch, definition cases", Ops("relu"), StringComparison.Ordinal);
+        var all = Ops("");
+        Assert.Contains(Reason, all, StringComparison.Ordinal);
+        Assert.Matches("torch has no equivalent of [0-9]+ operations, composed there: .*hardtanh,", all);
+    }
 }

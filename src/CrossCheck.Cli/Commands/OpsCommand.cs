@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Cases.Csv;
@@ -25,45 +26,106 @@ internal static class OpsCommand
         {
             var operation = Catalogue.Default.Find(name)
                 ?? throw new UsageException($"ops: there is no operation '{name}'{Spelling.Suggest(name, Catalogue.Default.Operations.Select(o => o.Spec.Name))} ('crosscheck ops' lists them)");
-            One(console.Out, operation.Spec, engines);
+            One(console, operation.Spec, engines);
             return 0;
         }
 
+        var composed = engines.ToDictionary(e => e.Name, _ => new List<string>());
         foreach (var operation in Catalogue.Default.Operations)
         {
             var spec = operation.Spec;
+            var supports = Supports(engines, spec);
             console.Out.WriteLine(spec.Name);
-            console.Out.WriteLine($"    {spec.Signature}");
-            console.Out.WriteLine($"    {OneLine(spec.Formula)}");
-            console.Out.WriteLine($"    engines: {string.Join(", ", Having(engines, spec))}; cases: {Cases(spec.Name)}");
+            Write(console, "    ", spec.Signature.ToString()!);
+            Write(console, "    ", spec.Formula);
+            Write(console, "    ", $"engines: {string.Join(", ", Having(supports))}");
+            foreach (var (engine, support) in supports.Where(s => s.Support.Origin != Origin.Own))
+            {
+                Write(console, "    ", Remark(engine, support));
+                if (support.Origin == Origin.Composed)
+                {
+                    composed[engine].Add(spec.Name);
+                }
+            }
+
+            Write(console, "    ", $"cases: {Cases(spec.Name)}");
         }
 
         console.Out.WriteLine();
+        foreach (var (engine, names) in composed.Where(c => c.Value.Count > 0))
+        {
+            Write(console, "", $"{engine} has no equivalent of {Numbers.Count(names.Count, "operation")}, composed there: {string.Join(", ", names)}");
+        }
+
         console.Out.WriteLine($"{Numbers.Count(Catalogue.Default.Operations.Count, "operation")}; engines here: {string.Join(", ", engines.Select(e => e.Name))}");
         return 0;
     }
 
-    private static void One(TextWriter writer, OpSpec spec, IReadOnlyList<IEngine> engines)
+    private static void One(CliConsole console, OpSpec spec, IReadOnlyList<IEngine> engines)
     {
-        writer.WriteLine($"name       {spec.Name}");
-        writer.WriteLine($"signature  {spec.Signature}");
-        writer.WriteLine($"formula    {spec.Formula.ReplaceLineEndings("\n           ")}");
-        writer.WriteLine($"source     {spec.Source}");
-        writer.WriteLine($"kinks      {(spec.Kinks.Length > 0 ? spec.Kinks : "none")}");
-        writer.WriteLine($"engines    {string.Join(", ", Having(engines, spec))}");
-        writer.WriteLine($"cases      {Cases(spec.Name)}");
-        writer.WriteLine("arguments");
+        var supports = Supports(engines, spec);
+        Write(console, "name       ", spec.Name);
+        Write(console, "signature  ", spec.Signature.ToString()!);
+        foreach (var (i, line) in spec.Formula.Split('\n').Index())
+        {
+            Write(console, i == 0 ? "formula    " : "           ", line);
+        }
+
+        Write(console, "source     ", spec.Source);
+        Write(console, "kinks      ", spec.Kinks.Length > 0 ? spec.Kinks : "none");
+        Write(console, "engines    ", string.Join(", ", Having(supports)));
+        foreach (var (engine, support) in supports.Where(s => s.Support.Origin != Origin.Own))
+        {
+            Write(console, "           ", Remark(engine, support));
+        }
+
+        Write(console, "cases      ", Cases(spec.Name));
+        console.Out.WriteLine("arguments");
         foreach (var parameter in spec.Signature.Parameters)
         {
-            writer.WriteLine($"    {parameter.Name}: {parameter.Expectation}{(parameter.Default is { } d && parameter.Kind != ParameterKind.Fixed ? $" (default {d})" : "")}");
+            Write(console, "    ", $"{parameter.Name}: {parameter.Expectation}{(parameter.Default is { } d && parameter.Kind != ParameterKind.Fixed ? $" (default {d})" : "")}");
         }
     }
 
-    private static IEnumerable<string> Having(IEnumerable<IEngine> engines, OpSpec spec)
+    private static List<(string Engine, Support Support)> Supports(IEnumerable<IEngine> engines, OpSpec spec)
     {
         var call = TypicalCall.Of(spec, Catalogue.Default);
-        return engines.Select(e => (e.Name, Support: call is null ? default : e.Supports(call)))
-            .Where(e => e.Support.Forward).Select(e => e.Support.Backward ? e.Name : $"{e.Name} (forward only)").DefaultIfEmpty("none");
+        return [.. engines.Select(e => (e.Name, call is null ? default : e.Supports(call)))];
+    }
+
+    private static IEnumerable<string> Having(IEnumerable<(string Engine, Support Support)> supports) =>
+        supports.Where(e => e.Support.Forward).Select(e => e switch
+        {
+            { Support.Backward: false } => $"{e.Engine} (forward only)",
+            { Support.Origin: Origin.Composed } => $"{e.Engine} (composed)",
+            { Support.Origin: Origin.Adapted } => $"{e.Engine} (adapted)",
+            _ => e.Engine,
+        }).DefaultIfEmpty("none");
+
+    private static string Remark(string engine, Support support) =>
+        $"{engine} {(support.Origin == Origin.Composed ? "has no equivalent" : "is adapted")}: {support.Reason}";
+
+    /// <summary>
+    /// Words behind a label, broken before the console's last column; what follows stands below what came first, or, in
+    /// the list, deeper. A word that is longer than a line stays whole.
+    /// </summary>
+    private static void Write(CliConsole console, string label, string text)
+    {
+        var (line, empty) = (new StringBuilder(label), true);
+        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!empty && line.Length + 1 + word.Length > console.Width)
+            {
+                console.Out.WriteLine(line);
+                line.Clear().Append(' ', Math.Max(8, label.Length));
+                empty = true;
+            }
+
+            line.Append(empty ? "" : " ").Append(word);
+            empty = false;
+        }
+
+        console.Out.WriteLine(line);
     }
 
     private static List<IEngine> Available()
@@ -97,6 +159,4 @@ internal static class OpsCommand
         using var reader = CsvRecordReader.Open(path);
         return $"{path} ({Numbers.Whole(Math.Max(0, reader.Count(r => r.Kind is CsvRecordKind.Record or CsvRecordKind.Malformed) - 1))})";
     }
-
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,7 +1,6 @@
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Numerics;
-using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Convolutions;
 
@@ -11,77 +10,15 @@ namespace CrossCheck.Engine.Convolutions;
 /// or […] for a bare x and a bare y; b[C_out]. y has (in − 1)·stride − 2·padding + dilation·(kernel − 1) +
 /// output_padding + 1 elements along each axis.
 /// </summary>
-public abstract class TransposedConvolution : Op
+public abstract class TransposedConvolution : ConvolutionOp
 {
-    private readonly int dimensions;
-
     private protected TransposedConvolution(int dimensions, string signature)
+        : base(
+            dimensions,
+            transposed: true,
+            signature,
+            "y[n, o, q] = b[o] + Σ over c, p, k with q = p·stride − padding + k·dilation of W[c, o, k]·x[n, c, p], c in the group of o")
     {
-        this.dimensions = dimensions;
-        Spec = new(signature)
-        {
-            Formula = "y[n, o, q] = b[o] + Σ over c, p, k with q = p·stride − padding + k·dilation of W[c, o, k]·x[n, c, p], c in the group of o",
-            Source = $"torch.nn.ConvTranspose{dimensions}d",
-            RowByRow = (_, shapes) => shapes[0]!.Rank == dimensions + 2,
-            Infer = c => ConvolutionSizes.Infer(c, dimensions, transposed: true),
-        };
-    }
-
-    public override OpSpec Spec { get; }
-
-    public override void Forward<T>(OpContext<T> x)
-    {
-        var sizes = ConvolutionSizes.Of(x, dimensions, transposed: true);
-        var product = sizes.Product;
-        for (var c = 0; c < x.Cases; c++)
-        {
-            var input = x.Input(0, c);
-            var y = x.Output(0, c);
-            if (x.Has(2))
-            {
-                Broadcast.Expand(x.Input(2, c), Shape.Of(sizes.OutChannels, 1), y, sizes.Channels);
-            }
-            else
-            {
-                y.Clear();
-            }
-
-            for (var n = 0; n < sizes.Batch; n++)
-            {
-                product.AddInput(input.Slice(n * product.YCount, product.YCount), x.Input(1, c), y.Slice(n * product.XCount, product.XCount));
-            }
-        }
-    }
-
-    public override void Backward<T>(OpContext<T> x)
-    {
-        var sizes = ConvolutionSizes.Of(x, dimensions, transposed: true);
-        var product = sizes.Product;
-        for (var c = 0; c < x.Cases; c++)
-        {
-            var gradOutput = x.GradOutput(0, c);
-            for (var n = 0; n < sizes.Batch; n++)
-            {
-                var dy = gradOutput.Slice(n * product.XCount, product.XCount);
-                if (x.Wants(0))
-                {
-                    // y += Cᵀ(Wᵀ·x)  ⇒  dx += W·C(dy)
-                    product.AddOutput(dy, x.Input(1, c), x.GradInput(0, c).Slice(n * product.YCount, product.YCount));
-                }
-
-                if (x.Wants(1))
-                {
-                    // y += Cᵀ(Wᵀ·x)  ⇒  dW += x·C(dy)ᵀ
-                    product.AddWeight(dy, x.Input(0, c).Slice(n * product.YCount, product.YCount), x.GradInput(1, c));
-                }
-            }
-
-            if (x.Wants(2))
-            {
-                // y = b[o] everywhere in channel o  ⇒  db[o] += Σ dy of channel o
-                Broadcast.AddUp(gradOutput, sizes.Channels, x.GradInput(2, c), Shape.Of(sizes.OutChannels, 1));
-            }
-        }
     }
 
     public override void Define<V>(DefinitionContext<V> x)
@@ -89,7 +26,7 @@ public abstract class TransposedConvolution : Op
         var (input, weight, bias, call) = (x.Input("input"), x.Input("weight"), x.Find("bias"), x.Call);
         var (windows, kernel, area) = (Space(input.Shape), Space(weight.Shape), Space(x.Output.Shape));
         var groups = call.Int("groups");
-        var bare = weight.Shape.Rank == dimensions;
+        var bare = weight.Shape.Rank == Dimensions;
         var (channels, perGroup) = bare ? (1, 1) : (weight.Shape[0], weight.Shape[1]);
         for (var i = 0; i < x.Output.Values.Length; i++)
         {
@@ -101,7 +38,7 @@ public abstract class TransposedConvolution : Op
             {
                 // The one p, if there is one, from which place k of the kernel reaches q.
                 var (k, p, reached) = (kernel.IndexOf(j), 0L, true);
-                for (var axis = 0; axis < dimensions; axis++)
+                for (var axis = 0; axis < Dimensions; axis++)
                 {
                     var distance = q[axis] + call.Ints("padding")[axis] - (k[axis] * call.Ints("dilation")[axis]);
                     var stride = call.Ints("stride")[axis];
@@ -119,5 +56,14 @@ public abstract class TransposedConvolution : Op
         }
     }
 
-    private Shape Space(Shape shape) => shape.Slice(shape.Rank - dimensions, shape.Rank);
+    private protected override void Apply<T>(WindowedProduct product, ReadOnlySpan<T> x, ReadOnlySpan<T> weight, Span<T> y) =>
+        product.AddInput(x, weight, y);
+
+    // y += Cᵀ(Wᵀ·x)  ⇒  dx += W·C(dy)
+    private protected override void BackInput<T>(WindowedProduct product, ReadOnlySpan<T> dy, ReadOnlySpan<T> weight, Span<T> dx) =>
+        product.AddOutput(dy, weight, dx);
+
+    // y += Cᵀ(Wᵀ·x)  ⇒  dW += x·C(dy)ᵀ
+    private protected override void BackWeight<T>(WindowedProduct product, ReadOnlySpan<T> x, ReadOnlySpan<T> dy, Span<T> dweight) =>
+        product.AddWeight(dy, x, dweight);
 }

@@ -1,12 +1,11 @@
 using CrossCheck.Definitions;
-using CrossCheck.Engine.Kernels;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = the larger of a and b, with broadcasting; NaN where one of them is.</summary>
-public sealed class Maximum : BinaryOp<Maximum.Larger>
+public sealed class Maximum : ExtremeOp<Maximum.Larger>
 {
     public override OpSpec Spec { get; } = new("maximum(Tensor input, Tensor other)")
     {
@@ -22,19 +21,9 @@ public sealed class Maximum : BinaryOp<Maximum.Larger>
         : Decide.Equal(a, b) ? (a + b) / V.Of(2)
         : Decide.Greater(a, b) ? a : b);
 
-    protected override Larger Rule(OpCall call) => default;
-
-    public readonly struct Larger : IBinary
+    public readonly struct Larger : IOrder
     {
-        public V Forward<V>(V a, V b)
-            where V : struct, IReal<V> => V.Equal(a, a, V.Greater(a, b, a, b), a);
-
-        // y = a where it is the larger  ⇒  da += dy there, dy/2 where a = b
-        public V BackwardA<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => V.Equal(a, b, V.Of(0.5) * dy, V.Greater(b, a, V.Of(0), dy));
-
-        // y = b where it is the larger  ⇒  db += dy there, dy/2 where a = b
-        public V BackwardB<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => V.Equal(a, b, V.Of(0.5) * dy, V.Greater(a, b, V.Of(0), dy));
+        public static V Beats<V>(V a, V b, V then, V otherwise)
+            where V : struct, IReal<V> => V.Greater(a, b, then, otherwise);
     }
 }

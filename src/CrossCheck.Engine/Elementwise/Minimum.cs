@@ -1,12 +1,11 @@
 using CrossCheck.Definitions;
-using CrossCheck.Engine.Kernels;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = the smaller of a and b, with broadcasting; NaN where one of them is.</summary>
-public sealed class Minimum : BinaryOp<Minimum.Smaller>
+public sealed class Minimum : ExtremeOp<Minimum.Smaller>
 {
     public override OpSpec Spec { get; } = new("minimum(Tensor input, Tensor other)")
     {
@@ -22,19 +21,9 @@ public sealed class Minimum : BinaryOp<Minimum.Smaller>
         : Decide.Equal(a, b) ? (a + b) / V.Of(2)
         : Decide.Greater(a, b) ? b : a);
 
-    protected override Smaller Rule(OpCall call) => default;
-
-    public readonly struct Smaller : IBinary
+    public readonly struct Smaller : IOrder
     {
-        public V Forward<V>(V a, V b)
-            where V : struct, IReal<V> => V.Equal(a, a, V.Greater(b, a, a, b), a);
-
-        // y = a where it is the smaller  ⇒  da += dy there, dy/2 where a = b
-        public V BackwardA<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => V.Equal(a, b, V.Of(0.5) * dy, V.Greater(a, b, V.Of(0), dy));
-
-        // y = b where it is the smaller  ⇒  db += dy there, dy/2 where a = b
-        public V BackwardB<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => V.Equal(a, b, V.Of(0.5) * dy, V.Greater(b, a, V.Of(0), dy));
+        public static V Beats<V>(V a, V b, V then, V otherwise)
+            where V : struct, IReal<V> => V.Greater(b, a, then, otherwise);
     }
 }

@@ -97,7 +97,7 @@ public sealed partial class CrossEntropy
                 Smooth(x, targets.Slice(start, classes), q);
                 if (x.Has(Weight))
                 {
-                    Map.Forward(default(Differences.Product), q, x.Input(Weight, c), q);
+                    Map.Forward(default(Times), q, x.Input(Weight, c), q);
                 }
 
                 losses[p] = -Reduce.Dot(logs.Slice(start, classes), q);

@@ -71,21 +71,6 @@ internal static class Differences
             where V : struct, IReal<V> => V.Of(factor) * dy;
     }
 
-    /// <summary>y = a·b.</summary>
-    public readonly struct Product : IBinary
-    {
-        public V Forward<V>(V a, V b)
-            where V : struct, IReal<V> => a * b;
-
-        // y = a·b  ⇒  da += b·dy
-        public V BackwardA<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => b * dy;
-
-        // y = a·b  ⇒  db += a·dy
-        public V BackwardB<V>(V a, V b, V y, V dy)
-            where V : struct, IReal<V> => a * dy;
-    }
-
     private readonly struct Minus : IBinary
     {
         public V Forward<V>(V a, V b)

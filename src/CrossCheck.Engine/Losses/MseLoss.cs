@@ -23,7 +23,7 @@ public sealed class MseLoss : Op
         Differences.Forward(x, d);
         if (reduction == "none")
         {
-            Map.Forward(default(Differences.Product), d, d, x.Output());
+            Map.Forward(default(Times), d, d, x.Output());
             return;
         }
 
@@ -46,7 +46,7 @@ public sealed class MseLoss : Op
         if (reduction == "none")
         {
             // L = d²  ⇒  dd = 2·d·dL
-            Map.Forward(default(Differences.Product), d, dy, dd);
+            Map.Forward(default(Times), d, dy, dd);
             Map.Forward(new Differences.Times(2), dd, dd);
         }
 

@@ -35,18 +35,3 @@ internal readonly struct Rectifier : IUnary
     public V Backward<V>(V x, V y, V dy)
         where V : struct, IReal<V> => V.Greater(y, V.Of(0), dy, V.Equal(y, y, V.Of(0), dy));
 }
-
-/// <summary>y = a·b.</summary>
-internal readonly struct Product : IBinary
-{
-    public V Forward<V>(V a, V b)
-        where V : struct, IReal<V> => a * b;
-
-    // y = a·b  ⇒  da += b·dy
-    public V BackwardA<V>(V a, V b, V y, V dy)
-        where V : struct, IReal<V> => b * dy;
-
-    // y = a·b  ⇒  db += a·dy
-    public V BackwardB<V>(V a, V b, V y, V dy)
-        where V : struct, IReal<V> => a * dy;
-}

@@ -27,7 +27,7 @@ public readonly struct GruStep : ICell
         Map.Add<T>(s.Q(Z), z);
         Map.Forward<Logistic, T>(default, r, r);
         Map.Forward<Logistic, T>(default, z, z);
-        Map.Forward<Product, T>(default, r, candidate, next);
+        Map.Forward<Times, T>(default, r, candidate, next);
         Map.Add<T>(next, n);
         Map.Forward<HyperbolicTangent, T>(default, n, n);
         for (var k = 0; k < s.Count; k++)

@@ -33,11 +33,11 @@ public readonly struct LstmStep : ICell
         // c′ = f∘c + i∘g;  h′ = o∘tanh c′, the tangent kept in q's first gate
         var c = s.Behind(1);
         var tangent = s.Q(0);
-        Map.Forward<Product, T>(default, s.P(F), s.Before(1), c);
-        Map.Forward<Product, T>(default, s.P(I), s.P(G), tangent);
+        Map.Forward<Times, T>(default, s.P(F), s.Before(1), c);
+        Map.Forward<Times, T>(default, s.P(I), s.P(G), tangent);
         Map.Add<T>(tangent, c);
         Map.Forward<HyperbolicTangent, T>(default, c, tangent);
-        Map.Forward<Product, T>(default, s.P(O), tangent, s.Behind(0));
+        Map.Forward<Times, T>(default, s.P(O), tangent, s.Behind(0));
     }
 
     public static void Backward<T>(CellStep<T> s)

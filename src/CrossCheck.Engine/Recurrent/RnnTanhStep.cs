@@ -1,4 +1,4 @@
-using CrossCheck.Engine.Kernels;
+using System.Numerics;
 using CrossCheck.Numerics;
 
 namespace CrossCheck.Engine.Recurrent;
@@ -11,21 +11,11 @@ public readonly struct RnnTanhStep : ICell
     public static int States => 1;
 
     public static void Forward<T>(CellStep<T> s)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        Map.Add<T>(s.Q(0), s.P(0));
-        Map.Forward<HyperbolicTangent, T>(default, s.P(0), s.Behind(0));
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RnnStep.Forward<HyperbolicTangent, T>(s);
 
     // h′ = tanh(p + q)  ⇒  dp = dq = (1 − h′²)·dh′
     public static void Backward<T>(CellStep<T> s)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
-    {
-        s.DP(0).Clear();
-        s.DBefore(0).Clear();
-        Map.Backward<HyperbolicTangent, T>(default, s.P(0), s.Behind(0), s.DBehind(0), s.DP(0));
-        s.DP(0).CopyTo(s.DQ(0));
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => RnnStep.Backward<HyperbolicTangent, T>(s);
 
     public static void Define<V>(ReadOnlySpan<V> p, ReadOnlySpan<V> q, ref V h, ref V c)
         where V : struct, IReal<V> => h = V.Tanh(p[0] + q[0]);

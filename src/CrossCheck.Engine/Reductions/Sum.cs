@@ -40,22 +40,10 @@ public sealed class Sum : Op
 
     public override void Define<V>(DefinitionContext<V> x)
     {
-        var (input, total) = (x.Input("input"), x.Output.Values);
-        var all = !x.Call.Has("dim") || x.Call.Ints("dim").IsEmpty;
-        Array.Fill(total, V.Of(0));
-        for (var i = 0; i < input.Values.Length; i++)
+        var (input, groups) = (x.Input("input").Values, Groups.OfDims(x));
+        for (var k = 0; k < groups.Length; k++)
         {
-            // The place in the result: the index without the summed dimensions.
-            var (place, index) = (0, input.Shape.IndexOf(i));
-            for (var d = 0; d < index.Length; d++)
-            {
-                if (!all && !x.Call.Ints("dim").Contains(d) && !x.Call.Ints("dim").Contains(d - index.Length))
-                {
-                    place = (place * input.Shape[d]) + index[d];
-                }
-            }
-
-            total[place] += input.Values[i];
+            x.Output.Values[k] = groups[k].Aggregate(V.Of(0), (sum, i) => sum + input[i]);
         }
     }
 }

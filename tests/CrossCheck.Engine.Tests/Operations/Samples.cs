@@ -1,9 +1,26 @@
 namespace CrossCheck.Engine.Tests.Operations;
 
 /// <summary>Networks with shapes and options for every operation.</summary>
-public static class Samples
+public static partial class Samples
 {
     public static IReadOnlyList<Sample> All { get; } =
+    [
+        .. Shared,
+        .. Elementwise,
+        .. Activations,
+        .. Linear,
+        .. Convolutions,
+        .. Sequences,
+        .. Poolings,
+        .. Normalizations,
+        .. Reductions,
+        .. Shapes,
+        .. Losses,
+        .. Movements,
+    ];
+
+    /// <summary>Values used more than once, also both ways, and unused gradients.</summary>
+    private static Sample[] Shared =>
     [
         new("y = x", "x(3,7)"),
         new("u = x; v = u; y = u + v", "x(2)"),

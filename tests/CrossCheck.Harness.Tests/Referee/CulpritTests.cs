@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Tests.Runs;
@@ -22,23 +21,16 @@ public sealed class CulpritTests
         ["shift"] = ((v, s) => [.. v.Chunk(Math.Max(1, s.Rank == 0 ? 1 : s[s.Rank - 1])).SelectMany(row => row.Skip(1).Concat(row.Take(1)))], ["shifted", "moved", "transposed", "flipped"]),
     };
 
-    /// <summary>Operations whose gradients are equal along everything, or whose slot has one element: a shift shows in too few rows.</summary>
-    private static readonly string[] NoShift = ["sum", "mean", "masked_fill value"];
-
-    public static TheoryData<string, int, string> Mutants()
+    public static TheoryData<string, string, string> Mutants()
     {
-        var data = new TheoryData<string, int, string>();
-        foreach (var operation in Catalogue.Default.Operations)
+        var data = new TheoryData<string, string, string>();
+        foreach (var spec in Catalogue.Default.Operations.Select(o => o.Spec))
         {
-            var slots = operation.Spec.Signature.Parameters.Where(p => p.IsTensor).Select((p, slot) => (p, slot)).Where(p => p.p.Kind == ParameterKind.Tensor).ToDictionary(p => p.slot, p => p.p.Name);
-            foreach (var slot in slots.Keys.Prepend(MutatedOp.Result))
+            foreach (var (target, shapes) in Target.Of(spec))
             {
-                foreach (var mistake in Mistakes.Keys)
+                foreach (var mistake in Mistakes.Keys.Where(m => m != "shift" || shapes.Count == 0 || shapes.Any(s => s.Rank > 0 && s[s.Rank - 1] > 1)))
                 {
-                    if (mistake != "shift" || (slot != MutatedOp.Result && !NoShift.Contains(operation.Spec.Name) && !NoShift.Contains($"{operation.Spec.Name} {slots[slot]}")))
-                    {
-                        data.Add(operation.Spec.Name, slot, mistake);
-                    }
+                    data.Add(spec.Name, target.ToString(), mistake);
                 }
             }
         }
@@ -48,14 +40,16 @@ public sealed class CulpritTests
 
     [Theory]
     [MemberData(nameof(Mutants))]
-    public void IsCaughtAndBlamed(string operation, int slot, string mistake)
+    public void IsCaughtAndBlamed(string operation, string place, string mistake)
     {
-        var right = (Op)Catalogue.Default.Find(operation)!;
+        var (right, target) = ((Op)Catalogue.Default.Find(operation)!, Target.Parse(place));
+        Assert.True(File.Exists(Target.File(operation)), $"{operation} has no case file");
+        Assert.True(Target.Of(right.Spec)[target].Count > 0, $"no float32 case of {operation} has {place}");
         var (apply, looksLike) = Mistakes[mistake];
-        var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp(right, slot, apply)));
+        var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp(right, target, apply)));
         var options = Bench.Options with { Actual = engine, Filter = Filter.Parse("-*float64* -exp/zero-cotangent -cross_entropy/ignore/nan") };
 
-        var (results, summary) = Bench.Run(options, Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "data", "cases", operation + ".csv"));
+        var (results, summary) = Bench.Run(options, Target.File(operation));
 
         var failed = results.Where(r => r.Verdict == Verdict.Differ).ToList();
         Assert.True(failed.Count > 0, "no row notices");
@@ -65,11 +59,9 @@ public sealed class CulpritTests
         Assert.Equal("", string.Join('\n', others.Take(5)));
         var unblamed = judged.Where(r => r.Findings!.Culprits.IsEmpty && r.Findings.Conclusion != Conclusion.ActualIsWrong).Select(r => $"{r.Id}: {r.Findings!.Text} | {r.Message}");
         Assert.Equal("", string.Join('\n', unblamed.Take(5)));
-        var wanted = $"{operation} {(slot == MutatedOp.Result ? "forward" : "backward")}";
+        var wanted = $"{operation} {(target.IsResult ? "forward" : "backward")}";
         Assert.Contains(summary.Culprits, c => c.Name == wanted && c.Engine == "native");
         var said = failed.SelectMany(r => r.Tensors).Select(t => t.Diagnosis?.Mutant).Where(m => m is not null).Distinct().ToList();
         Assert.True(looksLike.Length == 0 || said.Intersect(looksLike).Any(), $"looks like {string.Join(", ", said)}, not {string.Join(" or ", looksLike)}");
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

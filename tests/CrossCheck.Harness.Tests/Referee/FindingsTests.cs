@@ -15,7 +15,7 @@ public sealed class FindingsTests
     [Fact]
     public void TwoOperationsBrokenIndependentlyAreBothNamedAndNothingElse()
     {
-        var result = Run(Twelve, Broken("leaky_relu", 0, -1), Broken("log_softmax", 0, 2));
+        var result = Run(Twelve, Broken("leaky_relu", "input", -1), Broken("log_softmax", "input", 2));
 
         Assert.Equal(Verdict.Differ, result.Verdict);
         Assert.Equal(["leaky_relu backward", "log_softmax backward"], result.Findings!.Culprits.Select(c => c.Name).Order());
@@ -41,7 +41,7 @@ public sealed class FindingsTests
     [Fact]
     public void ForwardAndBackwardAreToldApart()
     {
-        var result = Run(Twelve, Broken("exp", MutatedOp.Result, 1.5), Broken("softmax", 0, 0));
+        var result = Run(Twelve, Broken("exp", "result", 1.5), Broken("softmax", "input", 0));
 
         Assert.Equal(["exp forward", "softmax backward"], result.Findings!.Culprits.Select(c => c.Name).Where(n => n != "exp backward").Order());
     }
@@ -50,7 +50,7 @@ public sealed class FindingsTests
     public void TheReferenceMayBeTheOneThatIsWrong()
     {
         using var bench = new Bench();
-        var wrong = new NativeEngine(Catalogue.Default.With(Broken("matmul", 1, 2)));
+        var wrong = new NativeEngine(Catalogue.Default.With(Broken("matmul", "other", 2)));
 
         var result = bench.One(Twelve, Bench.Options with { Expected = wrong, Actual = new NativeEngine() });
 
@@ -63,7 +63,7 @@ public sealed class FindingsTests
     public void BothWrongInTheSameWayPutTheDefinitionInDoubt()
     {
         using var bench = new Bench();
-        var wrong = Catalogue.Default.With(Broken("exp", 0, 2));
+        var wrong = Catalogue.Default.With(Broken("exp", "input", 2));
         var result = bench.One(
             "network,X\n\"y = sum(exp(X))\",\"[1, 2]\"\n",
             Bench.Options with { Actual = new NativeEngine(wrong), Expected = new NativeEngine(wrong), Referee = RefereeUse.Always });
@@ -118,7 +118,7 @@ public sealed class FindingsTests
         // One term of the sum left out, or a thousandth too much.
         foreach (var change in new Func<double[], Shape, double[]>[] { (v, _) => [v[0] + 0.05, .. v.Skip(1)], (v, _) => Array.ConvertAll(v, x => x * 1.001) })
         {
-            var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("matmul")!, MutatedOp.Result, change)));
+            var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("matmul")!, Target.Parse("result"), change)));
             Assert.Equal(Verdict.Differ, bench.One(csv, Bench.Options with { Actual = engine }).Verdict);
         }
     }
@@ -128,7 +128,7 @@ public sealed class FindingsTests
     {
         using var bench = new Bench();
         const string Ones = "network,z,dL/dp\n\"p = softmax(z, dim=-1)\",\"[1, 2, 3]\",\"[1, 1, 1]\"\n";
-        var (results, summary) = bench.Run(Ones, Bench.Options with { Actual = new NativeEngine(Catalogue.Default.With(Broken("softmax", 0, 0))) });
+        var (results, summary) = bench.Run(Ones, Bench.Options with { Actual = new NativeEngine(Catalogue.Default.With(Broken("softmax", "input", 0))) });
 
         Assert.Equal(Verdict.Agree, results[0].Verdict);
         Assert.True(results[0].Suspicion!.Mistrusted);
@@ -138,8 +138,8 @@ public sealed class FindingsTests
         Assert.Null(bench.One(Ones.Replace("[1, 1, 1]", "[1, -2, 0.5]", StringComparison.Ordinal)).Suspicion);
     }
 
-    private static MutatedOp Broken(string operation, int slot, double factor) =>
-        new((Op)Catalogue.Default.Find(operation)!, slot, (v, _) => Array.ConvertAll(v, x => x * factor));
+    private static MutatedOp Broken(string operation, string place, double factor) =>
+        new((Op)Catalogue.Default.Find(operation)!, Target.Parse(place), (v, _) => Array.ConvertAll(v, x => x * factor));
 
     private static CaseResult Run(string csv, params Op[] broken)
     {

@@ -132,7 +132,7 @@ public sealed class KinkTests
     }
 
     private static NativeEngine Mutated(string operation, Func<double[], Shape, double[]> gradient) =>
-        new(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find(operation)!, 0, gradient)));
+        new(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find(operation)!, Target.Parse("input"), gradient)));
 
     private static CaseResult Run(string csv, string operation, Func<double[], Shape, double[]> gradient)
     {

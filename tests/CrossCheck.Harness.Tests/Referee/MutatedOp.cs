@@ -5,26 +5,24 @@ using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Tests.Referee;
 
-/// <summary>An operation with one mistake: one gradient, or its first result, is changed on the way out.</summary>
-internal sealed class MutatedOp(Op inner, int slot, Func<double[], Shape, double[]> mutate) : Op
+/// <summary>An operation with one mistake: one gradient, or one result, is changed on the way out.</summary>
+internal sealed class MutatedOp(Op inner, Target target, Func<double[], Shape, double[]> mutate) : Op
 {
-    /// <summary>The slot that stands for the result.</summary>
-    public const int Result = -1;
-
     public override OpSpec Spec => inner.Spec;
 
     public override void Forward<T>(OpContext<T> x)
     {
         inner.Forward(x);
-        for (var c = 0; slot == Result && c < x.Cases; c++)
+        for (var c = 0; target.IsResult && target.Item < x.ResultCount && c < x.Cases; c++)
         {
-            Write(mutate(Read<T>(x.Output(0, c)), x.OutputShape()), x.Output(0, c));
+            Write(mutate(Read<T>(x.Output(target.Item, c)), x.OutputShape(target.Item)), x.Output(target.Item, c));
         }
     }
 
     public override void Backward<T>(OpContext<T> x)
     {
-        if (slot == Result || !x.Wants(slot))
+        var slot = target.IsResult ? -1 : target.Slot(x.Call);
+        if (slot < 0 || !x.Wants(slot))
         {
             inner.Backward(x);
             return;

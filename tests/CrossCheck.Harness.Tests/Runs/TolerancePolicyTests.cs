@@ -48,7 +48,7 @@ public sealed class TolerancePolicyTests
     {
         using var bench = new Bench();
         var policy = TolerancePolicy.Open(bench.Write("tolerances.csv", Header + "*,*,*,0.5,0,1,x\n"));
-        var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("exp")!, 0, (v, _) => Array.ConvertAll(v, x => x * 1.01))));
+        var engine = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("exp")!, Target.Parse("input"), (v, _) => Array.ConvertAll(v, x => x * 1.01))));
 
         var (results, _) = bench.Run("network,X,rtol,atol\ny = sum(exp(X)),1,,\ny = sum(exp(X)),1,1e-3,0\n", Bench.Options with { Actual = engine, Tolerances = policy });
 

@@ -1,0 +1,72 @@
+using System.Numerics;
+using CrossCheck.Definitions;
+using CrossCheck.Engine.Kernels;
+using CrossCheck.Engine.Reductions;
+using CrossCheck.Numerics;
+using CrossCheck.Operations;
+
+namespace CrossCheck.Engine.Activations;
+
+/// <summary>What softmax, softmin and log_softmax share: rows along one dimension, each by itself.</summary>
+/// <typeparam name="TJacobian">The derivative of a row, from its y and dy, with one number of the whole row.</typeparam>
+public abstract class NormalizedExponential<TJacobian> : Op
+    where TJacobian : struct, IUnary
+{
+    private protected const string Arguments = "(Tensor input, int? dim=None, fixed _stacklevel=3, fixed dtype=None)";
+
+    private protected static bool RowByRow(OpCall call, Shape input) => input.Rank >= 2 && SoftmaxRows.Dimension(call, input.Rank) != 0;
+
+    public override void Forward<T>(OpContext<T> x)
+    {
+        var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
+        var y = slices.NewRows(x.Output());
+        Normalize(slices.Rows(x.Input(0)), y, slices.Length);
+        slices.Store(y, x.Output());
+    }
+
+    public override void Backward<T>(OpContext<T> x)
+    {
+        if (!x.Wants(0))
+        {
+            return;
+        }
+
+        var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
+        var y = slices.Rows<T>(x.Output());
+        var dy = slices.Rows(x.GradOutput());
+        var dx = slices.NewRows(x.GradInput(0));
+        for (var start = 0; start < y.Length; start += slices.Length)
+        {
+            var row = y.Slice(start, slices.Length);
+            var up = dy.Slice(start, slices.Length);
+            Map.Backward(Derivative(row, up), row, row, up, dx.Slice(start, slices.Length));
+        }
+
+        slices.Add(dx, x.GradInput(0));
+    }
+
+    public override void Define<V>(DefinitionContext<V> x)
+    {
+        var (input, rank) = (x.Input("input"), x.Input("input").Shape.Rank);
+        var dim = x.Call.Has("dim") ? (x.Call.Int("dim") + rank) % Math.Max(rank, 1) : rank is 0 or 1 or 3 ? 0 : 1;
+        foreach (var places in Groups.Of(input.Shape, d => d == dim))
+        {
+            var row = places.ConvertAll(i => input.Values[i]);
+            foreach (var i in places)
+            {
+                x.Output.Values[i] = Define(input.Values[i], row);
+            }
+        }
+    }
+
+    /// <summary>Every row of y, of <paramref name="length"/> elements, from that of x.</summary>
+    private protected abstract void Normalize<T>(ReadOnlySpan<T> x, Span<T> y, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private protected abstract TJacobian Derivative<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>The textbook formula of one element x of a row.</summary>
+    private protected abstract V Define<V>(V x, List<V> row)
+        where V : struct, IReal<V>;
+}
