@@ -55,5 +55,17 @@ public static partial class Samples
         new("L = cross_entropy(z, q, w, label_smoothing=0.2)", "z(6,19) q(6,19) w(19)", Ulps: 64),
         new("L = cross_entropy(z, q, w, reduction='none')", "z(2,3,4) q(2,3,4) w(3)"),
         new("L = cross_entropy(z, q, w, reduction='sum')", "z(2,3,2,2) q(2,3,2,2) w(3)"),
+        new("L = cosine_embedding_loss(a, b, 2 * t - 1, margin=-0.2)", "a(6,5) b(6,5) t(6)<2"),
+        new("L = triplet_margin_loss(a, p, n, margin=3)", "a(6,5) p(6,5) n(1,5)", Ulps: 128),
+        new("L = triplet_margin_loss(a, p, n, p=1.5, swap=True, reduction='none')", "a(6,5) p(6,5) n(6,5)", Ulps: 128),
+        new("L = multi_margin_loss(x, t)", "x(6,4) t(6)<4"),
+        new("L = multi_margin_loss(x, t, p=2, margin=0.5, weight=w, reduction='none')", "x(6,4) t(6)<4 w(4)"),
+        new("L = multi_margin_loss(x, t, reduction='sum')", "x(4) t()<4"),
+        new("L = multilabel_margin_loss(x, t)", "x(6,4) t(6,4)<4"),
+        new("L = multilabel_margin_loss(x, t, reduction='none')", "x(3,5) t(3,5)<2"),
+        new("L = multilabel_margin_loss(x, t, reduction='sum')", "x(5) t(5)<2"),
+        new("L = ctc_loss(log_softmax(x, dim=2), t, (7, 5, 7), (3, 0, 2), blank=3)", "x(7,3,4) t(3,3)<3"),
+        new("L = ctc_loss(x, t, (7, 5, 7), m, blank=2, reduction='none')", "x(7,3,4) t(3,2)<2 m(3)<3"),
+        new("L = ctc_loss(x, t, 9, 3, 3, reduction='sum')", "x(9,4) t(3)<3"),
     ];
 }

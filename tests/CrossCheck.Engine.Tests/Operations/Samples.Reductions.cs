@@ -32,5 +32,9 @@ public static partial class Samples
         new("y = amax(x, dim=1)", "x(3,40)"),
         new("y = amax(x, dim=(0, 2), keepdim=True)", "x(3,4,5)"),
         new("y = amax(x, 0)", "x(1)"),
+        new("y = var(x, False)", "x(3,17)", Ulps: 128),
+        new("y = std(x, False)", "x(3,17)", Ulps: 128),
+        new("y = norm(x, 'fro', dim=(0, 2))", "x(3,4,5)", Ulps: 64),
+        new("y = norm(x, inf, dim=1)", "x(3,4)"),
     ];
 }

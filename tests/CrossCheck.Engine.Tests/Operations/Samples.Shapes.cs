@@ -15,6 +15,14 @@ public static partial class Samples
         new("y = transpose(x, 1, 2)", "x(2,3,4,5)"),
         new("y = transpose(x, 1, 1)", "x(2,3)"),
         new("y = transpose(x, 0, -1)", "x()"),
+        new("y = interpolate(x, 7)", "x(2,3,4)"),
+        new("y = interpolate(x, scale_factor=(1.7, 0.4), mode='nearest-exact')", "x(1,2,4,6)"),
+        new("y = interpolate(x, scale_factor=2.7, mode='linear')", "x(2,3,5)", Ulps: 64),
+        new("y = interpolate(x, (7, 40), mode='bilinear', align_corners=True)", "x(2,3,4,23)", Ulps: 64),
+        new("y = interpolate(x, (3, 5, 2), mode='trilinear')", "x(1,2,2,3,4)", Ulps: 64),
+        new("y = interpolate(x, scale_factor=(1.9, 0.7), mode='bicubic', recompute_scale_factor=True)", "x(2,3,4,5)", Ulps: 64),
+        new("y = interpolate(x, (2, 9), mode='bicubic', antialias=True)", "x(1,2,7,5)", Ulps: 64),
+        new("y = interpolate(x, (2, 3), mode='area')", "x(1,2,5,7)"),
     ];
 
     /// <summary>Shapes whose numbers move.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Operations;
@@ -24,7 +23,7 @@ public sealed class ConstantTests
         foreach (var operation in Suspects(constant))
         {
             var options = Bench.Options with { Actual = engine, JudgeCases = false };
-            var (results, _) = Bench.Run(options, Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "data", "cases", operation + ".csv"));
+            var (results, _) = Bench.Run(options, Target.File(operation));
             blamed.AddRange(results.Where(r => r.Verdict == Verdict.Differ && r.Findings!.Text.StartsWith("native is wrong", StringComparison.Ordinal)).Select(r => r.Id));
             if (blamed.Count > 0)
             {
@@ -44,6 +43,4 @@ public sealed class ConstantTests
             .OrderBy(o => o.GetType().Name.Split('`')[0] == parts[1].Split('`')[0] ? 0 : 1)
             .Select(o => o.Spec.Name);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

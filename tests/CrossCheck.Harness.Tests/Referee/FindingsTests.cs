@@ -32,7 +32,7 @@ public sealed class FindingsTests
     {
         foreach (var dtype in new[] { "float32", "float64" })
         {
-            var result = Run($"id,network,dtype,X,h,W,U,dL/dy\na,{network},{dtype},{inputs},random\n", Broken(broken, 0, -1));
+            var result = Run($"id,network,dtype,X,h,W,U,dL/dy\na,{network},{dtype},{inputs},random\n", Broken(broken, "input", -1));
 
             Assert.Equal($"native is wrong: {broken} backward", result.Findings!.Text);
         }

@@ -45,5 +45,18 @@ internal static partial class Networks
         ("L = cross_entropy(x, p)", "x:4,3 p:4,3>0"),
         ("L = cross_entropy(x, p, w, label_smoothing=0.1)", "x:4,3 p:4,3>0 w:3>0"),
         ("L = cross_entropy(x, p, reduction='none')", "x:2,3,4 p:2,3,4>0"),
+        ("L = cosine_embedding_loss(a, b, 1)", "a:5 b:5"),
+        ("L = cosine_embedding_loss(a, b, -1, margin=-1.5)", "a:5 b:5"),
+        ("L = cosine_embedding_loss(a, b, t)", "a:6,5 b:6,5 t:6"),
+        ("L = triplet_margin_loss(a, p, n, margin=3)", "a:6,5 p:6,5 n:1,5"),
+        ("L = triplet_margin_loss(a, p, n, p=1.5, swap=True, reduction='none')", "a:6,5 p:6,5 n:6,5"),
+        ("L = multi_margin_loss(x, t)", "x:6,4 t:6<4"),
+        ("L = multi_margin_loss(x, t, p=2, margin=0.5, weight=w, reduction='none')", "x:6,4 t:6<4 w:4>0"),
+        ("L = multi_margin_loss(x, t, reduction='sum')", "x:4 t:<4"),
+        ("L = multilabel_margin_loss(x, t)", "x:6,4 t:6,4<4"),
+        ("L = multilabel_margin_loss(x, t, reduction='none')", "x:5 t:5<2"),
+        ("L = ctc_loss(log_softmax(x, dim=2), t, (7, 5, 7), (3, 0, 2), blank=3)", "x:7,3,4 t:3,3<3"),
+        ("L = ctc_loss(x, t, (7, 5, 7), m, blank=2, reduction='none')", "x:7,3,4 t:3,2<2 m:3<3"),
+        ("L = ctc_loss(x, t, 9, 3, 3, reduction='sum', zero_infinity=True)", "x:9,4 t:3<3"),
     ];
 }

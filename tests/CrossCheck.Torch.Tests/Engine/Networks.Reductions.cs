@@ -28,5 +28,9 @@ internal static partial class Networks
         ("y = norm(x)", "x:3,4"),
         ("y = norm(x, 3, dim=(0, 1))", "x:3,4,2"),
         ("y = cumsum(x, 1)", "x:3,4"),
+        ("y = var(x, False)", "x:3,4"),
+        ("y = std(x, False)", "x:3,4"),
+        ("y = norm(x, 'fro', dim=(0, 1))", "x:3,4,2"),
+        ("y = norm(x, -inf)", "x:3,4"),
     ];
 }

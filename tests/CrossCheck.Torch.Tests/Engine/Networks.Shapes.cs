@@ -46,5 +46,13 @@ internal static partial class Networks
         ("y = pixel_unshuffle(x, 2)", "x:2,3,4,6"),
         ("y = channel_shuffle(x, 3)", "x:2,6,5"),
         ("u = transpose(x, 0, 1); v = u * w; y = reshape(v, (2, 3))", "x:2,3 w:3,2"),
+        ("y = interpolate(x, 7)", "x:2,3,4"),
+        ("y = interpolate(x, scale_factor=(1.7, 0.4), mode='nearest-exact')", "x:1,2,4,6"),
+        ("y = interpolate(x, scale_factor=2.7, mode='linear')", "x:2,3,5"),
+        ("y = interpolate(x, (7, 40), mode='bilinear', align_corners=True)", "x:2,3,4,23"),
+        ("y = interpolate(x, (3, 5, 2), mode='trilinear')", "x:1,2,2,3,4"),
+        ("y = interpolate(x, scale_factor=(1.9, 0.7), mode='bicubic', recompute_scale_factor=True)", "x:2,3,4,5"),
+        ("y = interpolate(x, (2, 9), mode='bicubic', antialias=True)", "x:1,2,7,5"),
+        ("y = interpolate(x, (2, 3), mode='area')", "x:1,2,5,7"),
     ];
 }
