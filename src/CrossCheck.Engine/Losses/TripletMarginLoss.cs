@@ -12,7 +12,7 @@ public sealed class TripletMarginLoss : Op
     {
         Formula = "L = max(0, margin + ‖a − p + eps‖ − ‖a − n + eps‖), swap: − min(‖a − n + eps‖, ‖p − n + eps‖); its mean or its sum",
         Source = "torch.nn.TripletMarginLoss",
-        Kinks = "exactly at the margin: the full derivative; swap with equal distances: half of each",
+        Kinks = "exactly at the margin: the full derivative; swap with equal distances: half of each; a distance of 0: 0",
         Conventions =
         [
             new("y = triplet_margin_loss(x, 2 * x, 3 * x, eps=0)", "[1]", "3", "[-3]"),

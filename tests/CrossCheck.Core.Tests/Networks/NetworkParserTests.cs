@@ -73,7 +73,7 @@ public sealed class NetworkParserTests
     [InlineData("y = length(x, z)", "p=(a tensor) must be a number or 'fro'; a string stands in quotes", 1, 15)]
     [InlineData("y = spread(x, True, 1)", "'spread' takes at most 2 arguments by position", 1, 21)]
     [InlineData("y = spread(x, 1, True, 1)", "'spread' takes at most 3 arguments by position", 1, 24)]
-    [InlineData("y = spread(x, True, unbiased=False)", "'unbiased' is given twice", 1, 30)]
+    [InlineData("y = spread(x, True, unbiased=False)", "'unbiased' is given twice", 1, 21)]
     [InlineData("y = spread(True, False)", "input=True must be a tensor or a number", 1, 12)]
     [InlineData("inf = relu(x)", "'inf' cannot be assigned", 1, 1)]
     [InlineData("y = loss(x, t, reduction='avg')", "reduction='avg' must be one of 'none', 'mean', 'sum'", 1, 16)]
