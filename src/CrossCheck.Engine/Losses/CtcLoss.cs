@@ -117,18 +117,6 @@ public sealed partial class CtcLoss : Op
             var loss = -LogSum(onBlank[y.Length], onLabel[y.Length]);
             var infinite = Decide.Equal(loss, V.Of(double.PositiveInfinity));
             loss = infinite && x.Call.Bool("zero_infinity") ? V.Of(0) : loss;
-            if (!infinite && !Decide.IsNaN(loss))
-            {
-                // γ by a factor of 1, which knows that engines keep ln α in the dtype, and round a number of this size at each step.
-                var (level, value) = (V.Of(0), V.Detach(loss));
-                for (var t = 0; t < duration; t++)
-                {
-                    level += value / V.Of(duration);
-                }
-
-                loss = value + (V.Exp(level - level) * (loss - value));
-            }
-
             var classes = logs.Shape[logs.Shape.Rank - 1];
             for (var i = 0L; i < duration * classes && !(infinite && x.Call.Bool("zero_infinity")); i++)
             {
