@@ -96,7 +96,7 @@ public sealed class NetworkParserTests
     [InlineData("y = relu(_x)", "columns that begin with '_'", 1, 10)]
     [InlineData("True = relu(x)", "'True' cannot be assigned", 1, 1)]
     [InlineData("y.1 = relu(x)", "a name has no '.'", 1, 1)]
-    [InlineData("y = zoom(x, ratio=(1, 2, 3))", "'zoom': ratio=(1, 2, 3) must be a number or a tuple of 2 numbers", 1, 19)]
+    [InlineData("y = zoom(x, ratio=(1, 2, 3))", "'zoom': ratio=(1, 2, 3) must be a number or a tuple of 2 numbers", 1, 13)]
     [InlineData("y = zoom(x, (1.5, None))", "'zoom': factor=(1.5, None) must be a number or a tuple of numbers, or None", 1, 13)]
     [InlineData("y = zoom(x, 'big')", "'zoom': factor='big' must be a number or a tuple of numbers, or None", 1, 13)]
     [InlineData("y = relu(x", "the bracket of relu( is not closed", 1, 9)]
