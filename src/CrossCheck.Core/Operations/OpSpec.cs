@@ -67,7 +67,8 @@ public sealed record IndexCheck(OpCall Call, int Slot, ReadOnlyMemory<long> Valu
     public Func<int, ReadOnlyMemory<long>?> Others { get; init; } = static _ => null;
 
     /// <summary>Throws unless every index but <paramref name="except"/> lies in [<paramref name="low"/>, <paramref name="high"/>).</summary>
-    public void RequireRange(long low, long high, long? except = null)
+    /// <param name="places">What the indices count, for the message.</param>
+    public void RequireRange(long low, long high, long? except = null, string places = "classes")
     {
         var values = Values.Span;
         for (var i = 0; i < values.Length; i++)
@@ -76,7 +77,7 @@ public sealed record IndexCheck(OpCall Call, int Slot, ReadOnlyMemory<long> Valu
             {
                 var at = Shape.Rank == 0 ? "" : $"[{string.Join(", ", Shape.IndexOf(i))}]";
                 throw new CaseException(
-                    $"{Call.Spec.Name}: {Call.SlotName(Slot)}{at} = {values[i]} is not one of the {high - low} classes {low} to {high - 1}"
+                    $"{Call.Spec.Name}: {Call.SlotName(Slot)}{at} = {values[i]} is not one of the {high - low} {places} {low} to {high - 1}"
                     + (except is { } e ? $" (nor ignore_index={e})" : ""));
             }
         }

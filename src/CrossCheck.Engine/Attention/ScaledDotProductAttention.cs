@@ -144,7 +144,7 @@ public sealed class ScaledDotProductAttention : Op
     private static ImmutableArray<Result> InferShape(InferContext c)
     {
         var (q, k, v, mask) = (c.Shape("query"), c.Shape("key"), c.Shape("value"), c.Find("attn_mask"));
-        c.Require(c.Call.Float("dropout_p") == 0, $"dropout_p={c.Call.Float("dropout_p")} must be 0: a random result cannot be compared; put dropout with a mask behind it");
+        c.Require(c.Call.Float("dropout_p") == 0, FormattableString.Invariant($"dropout_p={c.Call.Float("dropout_p")} must be 0: a random result cannot be compared; put dropout with a mask behind it"));
         c.Require(!c.Call.Bool("enable_gqa"), "enable_gqa=True is not available; repeat key and value to the heads of the query");
         c.Require(!c.Call.Bool("is_causal") || mask is null, "is_causal=True takes no attn_mask beside it; put the causal -inf into the mask");
         c.Require(q.Rank >= 2 && q.Rank == k.Rank && q.Rank == v.Rank, $"query {q}, key {k} and value {v} must be (…, L, E), (…, S, E) and (…, S, Ev), with the same dimensions in front");

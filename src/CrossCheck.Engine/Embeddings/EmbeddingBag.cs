@@ -210,7 +210,7 @@ public sealed class EmbeddingBag : Op
     {
         if (check.Slot == Indices)
         {
-            check.RequireRange(0, check.Shapes[Weight]![0]);
+            check.RequireRange(0, check.Shapes[Weight]![0], places: "rows of the weight,");
             return;
         }
 

@@ -17,8 +17,9 @@ public sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
         Infer = c =>
         {
             var (input, own) = (c.Shape(0), c.Shape("var"));
+            var seen = AsSeen(c.Call, 2, own, input);
             c.Require(
-                Broadcasting.TryCombine(AsSeen(c.Call, 2, own, input), input) is not null,
+                own.Rank == 0 || (seen.Rank == input.Rank && Broadcasting.TryCombine(seen, input) == input),
                 $"var of shape {own} must be {input}, the input's, or lack its last dimension, or have sizes of 1");
             return Infer(c);
         },

@@ -39,7 +39,7 @@ internal readonly record struct Recurrence(int Steps, int Batch, int Inputs, int
     {
         var (input, weight, recurrent) = (c.Shape("input"), c.Shape("w_ih"), c.Shape("w_hh"));
         var given = c.Call.SlotCount("hx");
-        c.Require(given == states, $"hx of {given} tensors must be {(states == 2 ? "the two states (h, c)" : "one state h")}");
+        c.Require(given == states, $"hx of {given} tensor{(given == 1 ? "" : "s")} must be the two states (h, c)");
         var (rank, layout) = sequence ? (2, "(T, N, I), (N, T, I) with batch_first=True, or (T, I)") : (1, "(N, I) or (I)");
         c.Require(input.Rank == rank || input.Rank == rank + 1, $"input of shape {input} must be {layout}");
         c.Require(

@@ -79,7 +79,7 @@ public sealed class Pad : MovedOp
         c.Require(dims <= input.Rank, $"{text} pads {dims} dimensions, the input {input} has {input.Rank}");
         if (mode != "constant")
         {
-            c.Require(!c.Call.Has("value") || c.Call.Float("value") == 0, $"value={(c.Call.Has("value") ? c.Call.Float("value") : 0)} is for mode='constant' alone");
+            c.Require(!c.Call.Has("value") || c.Call.Float("value") == 0, FormattableString.Invariant($"value={(c.Call.Has("value") ? c.Call.Float("value") : 0)} is for mode='constant' alone"));
             c.Require(
                 dims is >= 1 and <= 3 && input.Rank - dims is 1 or 2,
                 $"mode='{mode}' pads the last 1, 2 or 3 dimensions of (N, C, …) or (C, …); {text} pads {dims} of the input {input}");

@@ -3,7 +3,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Engine.Tests.Operations;
 
 /// <summary>Shapes, options and indices that do not fit, and what the message says.</summary>
-public class ShapeErrorTests
+public partial class ShapeErrorTests
 {
     public static TheoryData<string, string, string> Wrong => new()
     {
@@ -158,6 +158,7 @@ public class ShapeErrorTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
+    [MemberData(nameof(WrongByFamily))]
     public void AreExplained(string network, string inputs, string message)
     {
         var error = Assert.ThrowsAny<CaseException>(() => new Sample(network, inputs).Plan(DType.Float32));
