@@ -51,15 +51,17 @@ public sealed class JUnitReporterTests
         Assert.Equal(Make.Hostile.Replace('\u0001', '\uFFFD').Replace('\ud800', '\uFFFD'), id);
     }
 
-    [Theory]
-    [InlineData("plain", "plain")]
-    [InlineData("\0a\u001f", "\uFFFDa\uFFFD")]
-    [InlineData("\ud83d\ude00", "\ud83d\ude00")]
-    [InlineData("\ud83d", "\uFFFD")]
-    [InlineData("\ude00\ud83d", "\uFFFD\uFFFD")]
-    [InlineData("a\ud83dz", "a\uFFFDz")]
-    [InlineData("\uFFFE\uFFFF\t\n", "\uFFFD\uFFFD\t\n")]
-    public void Clean(string id, string expected) => Assert.Equal(expected, Valid([Make.Agree(id)]).Descendants("testcase").First().Attribute("name")!.Value);
+    [Fact]
+    public void Clean()
+    {
+        // In an attribute of the test, the compiler itself would replace a lone surrogate.
+        (string Id, string Expected)[] table =
+        [
+            ("plain", "plain"), ("\0a\u001f", "\uFFFDa\uFFFD"), ("\ud83d\ude00", "\ud83d\ude00"), ("\ud83d", "\uFFFD"),
+            ("\ude00\ud83d", "\uFFFD\uFFFD"), ("a\ud83dz", "a\uFFFDz"), ("\uFFFE\uFFFF\t\n", "\uFFFD\uFFFD\t\n"),
+        ];
+        Assert.Equal(table.Select(t => t.Expected), table.Select(t => Valid([Make.Agree(t.Id)]).Descendants("testcase").First().Attribute("name")!.Value));
+    }
 
     [Fact]
     public void TheOptionsDecideWhatFails()
