@@ -17,6 +17,7 @@ public sealed class SignalTests : IDisposable
     private static readonly string[] Reports = ["r.json", "r.csv", "r.xml", "r.md"];
 
     private readonly Sandbox sandbox = new();
+    private Process? started;
 
     public SignalTests()
     {
@@ -28,14 +29,25 @@ public sealed class SignalTests : IDisposable
         }
     }
 
-    public void Dispose() => sandbox.Dispose();
+    public void Dispose()
+    {
+        // Where a test failed it may run still.
+        if (started is { HasExited: false })
+        {
+            started.Kill();
+            started.WaitForExit();
+        }
+
+        started?.Dispose();
+        sandbox.Dispose();
+    }
 
     [Theory]
     [InlineData(Interrupt, 130)]
     [InlineData(Terminate, 143)]
     public void TheFirstSignalEndsTheRunInGoodOrder(int signal, int exit)
     {
-        using var process = Running();
+        var process = Running();
         Send(process, signal);
         var output = process.StandardOutput.ReadToEnd();
         Assert.True(process.WaitForExit(60_000));
@@ -71,7 +83,7 @@ public sealed class SignalTests : IDisposable
         Array.ForEach(Reports, r => sandbox.Write(r, "old"));
 
         // Nobody reads what it writes to standard output, so that it waits, and cannot end in good order.
-        using var process = Running("-");
+        var process = Running("-");
         Thread.Sleep(500);
         Send(process, signal);
         Assert.False(process.WaitForExit(1_000), "the first signal is to let it end in good order");
@@ -85,11 +97,9 @@ public sealed class SignalTests : IDisposable
     public void AKilledRunLeavesTheOldReportsAndTheNextOneTidiesUp()
     {
         Array.ForEach(Reports, r => sandbox.Write(r, "old"));
-        using (var process = Running())
-        {
-            Send(process, Kill);
-            Assert.True(process.WaitForExit(60_000));
-        }
+        var process = Running();
+        Send(process, Kill);
+        Assert.True(process.WaitForExit(60_000));
 
         Assert.All(Reports, r => Assert.Equal("old", sandbox.Read(r)));
         Assert.Equal(Reports.Length, Temporaries().Length);
@@ -109,7 +119,7 @@ public sealed class SignalTests : IDisposable
         }
 
         string[] args = ["verify", "many.csv", "--expected", "definition", "--json", json, "--csv", "r.csv", "--junit", "r.xml", "--markdown", "r.md"];
-        var process = sandbox.Start(args);
+        var process = started = sandbox.Start(args);
         var clock = Stopwatch.StartNew();
         while (!Directory.GetFiles(sandbox.Folder, ".r.csv.*.tmp").Any(f => new FileInfo(f).Length > 60_000))
         {
