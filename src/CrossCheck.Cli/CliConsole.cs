@@ -19,7 +19,14 @@ internal sealed class CliConsole
     /// <summary>Columns to lay tables and the catalogue out in. Nothing else is wrapped, whatever it is.</summary>
     public int Width { get; init; } = 80;
 
+    /// <summary>The first Ctrl-C, or request to terminate.</summary>
     public CancellationToken Stop { get; init; }
+
+    /// <summary>Whether the command at work ends by itself when it is stopped; any other is ended by the system.</summary>
+    public bool StopsInOrder { get; set; }
+
+    /// <summary>130 after Ctrl-C, 143 after a request to terminate: 128 and the signal's number, as shells count.</summary>
+    public int StopExitCode { get; set; } = 130;
 
     public static CliConsole System(CancellationToken stop)
     {

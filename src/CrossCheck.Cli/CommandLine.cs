@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using CrossCheck.Cli.Commands;
+using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli;
 

@@ -40,18 +40,34 @@ internal sealed class FileExpansion
         return expansion;
     }
 
-    /// <summary>One path for a file, however it is written and whatever links lead to it.</summary>
+    /// <summary>One path for a file, however it is written and whatever links lead to it or to a folder above it.</summary>
     public static string Identity(string path)
     {
         var full = Path.GetFullPath(path);
         try
         {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         }
         catch (IOException)
         {
-            return full;
+            // Nothing is there, or a circle of links.
         }
+
+        return Path.GetDirectoryName(full) is { } folder ? Path.Combine(Folder(folder), Path.GetFileName(full)) : full;
+    }
+
+    private static string Folder(string folder)
+    {
+        try
+        {
+            folder = Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
+        }
+        catch (IOException)
+        {
+            // As above.
+        }
+
+        return Path.GetDirectoryName(folder) is { } parent ? Path.Combine(Folder(parent), Path.GetFileName(folder)) : folder;
     }
 
     private void Add(string argument)

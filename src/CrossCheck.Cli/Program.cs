@@ -9,7 +9,7 @@ namespace CrossCheck.Cli;
 
 internal static class Program
 {
-    /// <summary>0 passed, 1 a case failed, 2 the command or a file could not be used, 3 nothing was compared, 130 stopped by the user.</summary>
+    /// <summary>0 passed, 1 a case failed, 2 the command or a file could not be used, 3 nothing was compared, 130 stopped by Ctrl-C, 143 by a request to terminate.</summary>
     public static int Main(string[] args)
     {
         // Whatever the system speaks, what is printed can be read back by a script.
@@ -25,16 +25,21 @@ internal static class Program
         }
 
         using var stop = new CancellationTokenSource();
+        var console = CliConsole.System(stop.Token);
         void Stop(PosixSignalContext signal)
         {
-            // The first one ends the run in good order, a second one ends the process.
-            signal.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
+            // The first one ends a run in good order, a second one ends the process.
+            signal.Cancel = console.StopsInOrder && !stop.IsCancellationRequested;
+            if (signal.Cancel)
+            {
+                console.StopExitCode = signal.Signal == PosixSignal.SIGTERM ? 143 : 130;
+                stop.Cancel();
+            }
         }
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return Run(args, CliConsole.System(stop.Token));
+        return Run(args, console);
     }
 
     /// <summary>The whole program, but for the process around it.</summary>
@@ -57,8 +62,17 @@ internal static class Program
             exit = 2;
         }
 
-        console.Out.Flush();
-        console.Error.Flush();
+        try
+        {
+            console.Out.Flush();
+            console.Error.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody is left to tell it to.
+            exit = 2;
+        }
+
         return exit;
     }
 }

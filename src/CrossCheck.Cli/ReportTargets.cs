@@ -5,19 +5,23 @@ namespace CrossCheck.Cli;
 /// <summary>The reports of a run, opened before anything runs.</summary>
 internal sealed class ReportTargets : IDisposable
 {
-    private readonly List<IDisposable> open = [];
+    private readonly List<GuardedReporter> open = [];
 
     private ReportTargets()
     {
     }
 
-    public List<IReporter> All { get; } = [];
+    public IReadOnlyList<IReporter> All => open;
+
+    /// <summary>What became of reports that could not be written to their end.</summary>
+    public IEnumerable<string> Failures => open.Select(o => o.Failure).OfType<string>();
 
     public bool OnStandardOutput { get; private init; }
 
     /// <exception cref="UsageException">Two reports on one target, or one on an input.</exception>
     public static void Check(IReadOnlyList<(string Option, string Path)> targets, IReadOnlyList<string> inputs)
     {
+        var files = targets.Any(t => t.Path is not ("-" or "")) ? inputs.Select(f => (Path: f, Identity: FileExpansion.Identity(f))).ToList() : [];
         for (var i = 0; i < targets.Count; i++)
         {
             var (option, path) = targets[i];
@@ -34,7 +38,8 @@ internal sealed class ReportTargets : IDisposable
                 }
             }
 
-            if (path is not ("-" or "") && inputs.FirstOrDefault(f => FileExpansion.Identity(f) == FileExpansion.Identity(path)) is { } input)
+            var identity = path is "-" or "" ? null : FileExpansion.Identity(path);
+            if (files.Find(f => f.Identity == identity).Path is { } input)
             {
                 throw new UsageException($"{option} {path} would overwrite the case file '{input}'; give another file");
             }
@@ -50,9 +55,7 @@ internal sealed class ReportTargets : IDisposable
             foreach (var (option, path) in targets)
             {
                 var file = path == "-" ? ReportFile.Over(new BufferedStream(console.OpenStandardOutput(), 1 << 16)) : ReportFile.Create(path);
-                IReporter reporter = option == "--json" ? new JsonReporter(file) : new CsvReporter(file);
-                reports.All.Add(reporter);
-                reports.open.Add((IDisposable)reporter);
+                reports.open.Add(new GuardedReporter($"report {option} {path}", Create(option, file)));
             }
 
             return reports;
@@ -63,6 +66,15 @@ internal sealed class ReportTargets : IDisposable
             throw new UsageException($"report {e.Message}");
         }
     }
+
+    private static IReporter Create(string option, ReportFile file) => option switch
+    {
+        "--json" => new JsonReporter(file),
+        "--csv" => new CsvReporter(file),
+        "--junit" => new JUnitReporter(file),
+        "--markdown" => new MarkdownReporter(file),
+        _ => throw new ArgumentException($"there is no report {option}", nameof(option)),
+    };
 
     public void Dispose() => open.ForEach(o => o.Dispose());
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CrossCheck.Engine;
 using CrossCheck.Harness;
+using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli;
 

@@ -18,16 +18,34 @@ internal sealed class CaseJudge(RunOptions options)
     private readonly CaseReview review = new(options);
     private readonly ConditionalWeakTable<Plan, Availability> available = [];
 
-    /// <summary>Results in the order of the rows.</summary>
-    public List<CaseResult> Judge(IReadOnlyList<CaseRow> rows)
+    /// <summary>Results in the order of the rows; null for a case that was not come to before <paramref name="stop"/>.</summary>
+    public CaseResult?[] Judge(IReadOnlyList<CaseRow> rows, CancellationToken stop)
     {
-        var results = new CaseResult[rows.Count];
+        var results = new CaseResult?[rows.Count];
         foreach (var group in Groups(rows, results))
         {
-            Run(rows, group, (index, actual, expected, crash) => results[index] = Conclude(rows[index], actual, expected, crash));
+            if (stop.IsCancellationRequested)
+            {
+                break;
+            }
+
+            Run(rows, group, (index, actual, expected, crash) => results[index] = Conclude(rows[index], actual, expected, crash), stop);
         }
 
-        return [.. results];
+        return results;
+    }
+
+    /// <summary>What a case adds to the plan, whether it runs or not.</summary>
+    public Tally Planned(CaseRow row)
+    {
+        if (row.Case is not { } oneCase)
+        {
+            return new Tally(1, 0, 0);
+        }
+
+        var reasons = available.GetValue(oneCase.Plan, p => Availability.Of(p, options)).Reasons;
+        var quantities = oneCase.Plan.Quantities.Where((_, i) => reasons[i] is null || !options.AllowUnsupported).ToList();
+        return new Tally(1, quantities.Count, quantities.Sum(q => q.Shape.Count));
     }
 
     /// <summary>One case with all that was computed.</summary>
@@ -39,12 +57,12 @@ internal sealed class CaseJudge(RunOptions options)
         }
 
         CaseDetail? detail = null;
-        Run([row], [0], (_, actual, expected, crash) => detail = new CaseDetail(Conclude(row, actual, expected, crash), row.Case, actual, expected));
+        Run([row], [0], (_, actual, expected, crash) => detail = new CaseDetail(Conclude(row, actual, expected, crash), row.Case, actual, expected), CancellationToken.None);
         return detail!;
     }
 
     /// <summary>Rows of one plan, in pieces of bounded size; rows in error get their result at once.</summary>
-    private static IEnumerable<List<int>> Groups(IReadOnlyList<CaseRow> rows, CaseResult[] results)
+    private static IEnumerable<List<int>> Groups(IReadOnlyList<CaseRow> rows, CaseResult?[] results)
     {
         var open = new Dictionary<Plan, (List<int> Rows, long Elements)>();
         for (var i = 0; i < rows.Count; i++)
@@ -71,7 +89,7 @@ internal sealed class CaseJudge(RunOptions options)
         }
     }
 
-    private void Run(IReadOnlyList<CaseRow> rows, List<int> members, Action<int, Trace?, Trace?, string?> conclude)
+    private void Run(IReadOnlyList<CaseRow> rows, List<int> members, Action<int, Trace?, Trace?, string?> conclude, CancellationToken stop)
     {
         var plan = rows[members[0]].Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
@@ -85,17 +103,27 @@ internal sealed class CaseJudge(RunOptions options)
         var actual = new Trace?[members.Count];
         var crashes = new string?[members.Count];
         var done = new bool[members.Count];
-        RunGroup(options.Actual, group, (i, trace) => actual[i] = trace, crashes);
-        RunGroup(
-            options.Expected,
-            group,
-            (i, trace) =>
-            {
-                // Compared as it comes, so that the reference's tensors need not be kept.
-                done[i] = true;
-                conclude(members[i], actual[i], trace, crashes[i]);
-            },
-            crashes);
+        try
+        {
+            RunGroup(options.Actual, group, (i, trace) => actual[i] = trace, crashes, stop);
+            RunGroup(
+                options.Expected,
+                group,
+                (i, trace) =>
+                {
+                    // Compared as it comes, so that the reference's tensors need not be kept.
+                    done[i] = true;
+                    conclude(members[i], actual[i], trace, crashes[i]);
+                },
+                crashes,
+                stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Whole cases only: those that neither engine has come to are left.
+            return;
+        }
+
         for (var i = 0; i < done.Length; i++)
         {
             if (!done[i])
@@ -106,14 +134,14 @@ internal sealed class CaseJudge(RunOptions options)
     }
 
     /// <summary>A group that throws is run again case by case, so that one case costs no other its verdict.</summary>
-    private static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, string?[] crashes)
+    private static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, string?[] crashes, CancellationToken stop)
     {
         var delivered = new bool[group.Cases.Count];
         try
         {
             engine.Run(group, (i, trace) => Deliver(i, trace));
         }
-        catch (Exception e) when (IsSurvivable(e))
+        catch (Exception e) when (IsSurvivable(e, stop))
         {
             for (var i = 0; i < delivered.Length; i++)
             {
@@ -127,7 +155,7 @@ internal sealed class CaseJudge(RunOptions options)
                     var index = i;
                     engine.Run(new CaseGroup(group.Plan, [group.Cases[i]]), (_, trace) => Deliver(index, trace));
                 }
-                catch (Exception crash) when (IsSurvivable(crash))
+                catch (Exception crash) when (IsSurvivable(crash, stop))
                 {
                     crashes[i] ??= $"{engine.Name} crashed: {FirstLine(crash)}";
                 }
@@ -138,10 +166,12 @@ internal sealed class CaseJudge(RunOptions options)
         {
             delivered[index] = true;
             traces(index, trace);
+            stop.ThrowIfCancellationRequested();
         }
     }
 
-    private static bool IsSurvivable(Exception e) => e is not (OutOfMemoryException or AccessViolationException);
+    private static bool IsSurvivable(Exception e, CancellationToken stop) =>
+        e is not (OutOfMemoryException or AccessViolationException) && !(e is OperationCanceledException && stop.IsCancellationRequested);
 
     private static string FirstLine(Exception e) => e.Message.Split('\n')[0].Trim() is { Length: > 0 } line ? line : e.GetType().Name;
 

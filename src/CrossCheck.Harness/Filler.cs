@@ -18,58 +18,52 @@ public static class Filler
 
     /// <param name="outFile">Written beside its place and renamed, so that a file that is there stays whole until then.</param>
     /// <param name="results">Takes each row's result; it may be a reporter.</param>
+    /// <param name="stop">Gives up: nothing is written.</param>
     /// <exception cref="CsvFileException">The file cannot be used.</exception>
-    public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results)
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results, CancellationToken stop = default)
     {
         var (builder, judge, ledger) = (new CaseBuilder(options), new CaseJudge(options), new Ledger(options));
-        var temporary = $"{outFile}.{Environment.ProcessId}.tmp";
-        try
+        using var target = ReportFile.Create(outFile);
+        using (var source = new CaseFile(file, keepRaw: true))
+        using (var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord), leaveOpen: true))
         {
-            using (var source = new CaseFile(file, keepRaw: true))
-            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-            using (var writer = new CsvRecordWriter(stream, protect: false, NewLine(source.HeaderRecord)))
+            if (source.HasByteOrderMark)
             {
-                if (source.HasByteOrderMark)
+                writer.WriteRaw([0xEF, 0xBB, 0xBF]);
+            }
+
+            foreach (var record in source.Preamble.Append(source.HeaderRecord))
+            {
+                writer.WriteRaw(record.Raw.Span);
+            }
+
+            foreach (var (record, raw) in source.Read(new IdSet()))
+            {
+                stop.ThrowIfCancellationRequested();
+                var filled = default(string[]);
+                if (raw is not null && options.Filter.Admits(raw.Id, raw.Tags))
                 {
-                    writer.WriteRaw([0xEF, 0xBB, 0xBF]);
+                    var detail = judge.Examine(builder.Build(raw));
+                    ledger.Add(detail.Result);
+                    results(detail.Result);
+                    filled = Cells(source.Header, raw, detail);
                 }
 
-                foreach (var record in source.Preamble.Append(source.HeaderRecord))
+                if (filled is null)
                 {
                     writer.WriteRaw(record.Raw.Span);
                 }
-
-                foreach (var (record, raw) in source.Read(new IdSet()))
+                else
                 {
-                    var filled = default(string[]);
-                    if (raw is not null && options.Filter.Admits(raw.Id, raw.Tags))
-                    {
-                        var detail = judge.Examine(builder.Build(raw));
-                        ledger.Add(detail.Result);
-                        results(detail.Result);
-                        filled = Cells(source.Header, raw, detail);
-                    }
-
-                    if (filled is null)
-                    {
-                        writer.WriteRaw(record.Raw.Span);
-                    }
-                    else
-                    {
-                        writer.Write(filled);
-                    }
+                    writer.Write(filled);
                 }
-
-                ledger.Close(source);
             }
 
-            File.Move(temporary, outFile, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
+            ledger.Close(source);
         }
 
+        target.Complete();
         return ledger.Summary();
     }
 

@@ -16,6 +16,9 @@ internal sealed class Ledger(RunOptions options)
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
     private long mistrusted;
+    private long notRun;
+    private string? next;
+    private string? unread;
     private Tally planned;
     private Tally compared;
 
@@ -66,6 +69,17 @@ internal sealed class Ledger(RunOptions options)
         return true;
     }
 
+    /// <summary>The run was ended before this case: it stays planned and not compared.</summary>
+    public void NotRun(string source, Tally plan)
+    {
+        notRun += plan.Cases;
+        next ??= source;
+        planned = new Tally(planned.Cases + plan.Cases, planned.Tensors + plan.Tensors, planned.Elements + plan.Elements);
+    }
+
+    /// <summary>The run was ended before this row, or this file, was looked at.</summary>
+    public void Unread(string place) => unread ??= place;
+
     public void Unusable(string message) => unusable.Add(message);
 
     /// <summary>A file was read to its end.</summary>
@@ -99,6 +113,7 @@ internal sealed class Ledger(RunOptions options)
             AllowUnsupported = options.AllowUnsupported,
             StrictKinks = options.StrictKinks,
             FailOnMistrusted = options.FailOnMistrusted,
+            Interrupted = (next ?? unread) is { } place ? new Interruption(notRun, place) : null,
             Mistrusted = mistrusted,
             SelfNoise = [.. noises.Values.OrderByDescending(n => n.Beyond).ThenByDescending(n => n.Differing)],
             Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],

@@ -22,19 +22,25 @@ public sealed class Runner(RunOptions options)
     private readonly CaseJudge judge = new(options);
 
     /// <param name="files">Paths as given; those that cannot be used are named in the summary, the others run.</param>
-    /// <param name="stop">Ends the run early: the summary tells what ran.</param>
+    /// <param name="stop">Ends the run after the cases that are being computed; the summary tells what was left.</param>
     public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
     {
         foreach (var reporter in reporters)
         {
-            reporter.Begin(new RunInfo(Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected)));
+            reporter.Begin(new RunInfo(Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
+            {
+                AllowUnsupported = options.AllowUnsupported,
+                StrictKinks = options.StrictKinks,
+                FailOnMistrusted = options.FailOnMistrusted,
+            });
         }
 
         var ledger = new Ledger(options);
-        var running = new Queue<Task<List<CaseResult>>>();
+        var running = new Queue<Task<Batch>>();
         void Finish()
         {
-            foreach (var result in running.Dequeue().GetAwaiter().GetResult())
+            var batch = running.Dequeue().GetAwaiter().GetResult();
+            foreach (var result in batch.Results)
             {
                 if (ledger.Add(result))
                 {
@@ -44,21 +50,21 @@ public sealed class Runner(RunOptions options)
                     }
                 }
             }
+
+            foreach (var (source, plan) in batch.NotRun)
+            {
+                ledger.NotRun(source, plan);
+            }
         }
 
-        foreach (var chunk in Chunks(files, ledger))
+        foreach (var chunk in Chunks(files, ledger, stop))
         {
-            if (stop.IsCancellationRequested)
-            {
-                break;
-            }
-
             while (running.Count >= Math.Max(1, options.Threads))
             {
                 Finish();
             }
 
-            running.Enqueue(Task.Run(() => Process(chunk), CancellationToken.None));
+            running.Enqueue(Task.Run(() => Process(chunk, stop), CancellationToken.None));
         }
 
         while (running.Count > 0)
@@ -93,15 +99,45 @@ public sealed class Runner(RunOptions options)
 
     internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
 
-    private List<CaseResult> Process(List<RawRow> chunk) => judge.Judge(chunk.ConvertAll(builder.Build));
+    /// <summary>Rows that are not begun when the run is stopped are left, a plan known or not.</summary>
+    private Batch Process(List<RawRow> chunk, CancellationToken stop)
+    {
+        var rows = new List<CaseRow>(chunk.Count);
+        for (var i = 0; i < chunk.Count && !stop.IsCancellationRequested; i++)
+        {
+            rows.Add(builder.Build(chunk[i]));
+        }
 
-    private IEnumerable<List<RawRow>> Chunks(IReadOnlyList<string> files, Ledger ledger)
+        var results = judge.Judge(rows, stop);
+        var batch = new Batch([], []);
+        for (var i = 0; i < chunk.Count; i++)
+        {
+            if (i < rows.Count && results[i] is { } result)
+            {
+                batch.Results.Add(result);
+            }
+            else
+            {
+                batch.NotRun.Add((chunk[i].Source, i < rows.Count ? judge.Planned(rows[i]) : new Tally(1, 0, 0)));
+            }
+        }
+
+        return batch;
+    }
+
+    private IEnumerable<List<RawRow>> Chunks(IReadOnlyList<string> files, Ledger ledger, CancellationToken stop)
     {
         var ids = new IdSet();
         foreach (var path in files)
         {
+            if (stop.IsCancellationRequested)
+            {
+                ledger.Unread(path);
+                yield break;
+            }
+
             var (chunk, characters) = (new List<RawRow>(), 0L);
-            foreach (var row in Rows(path, ids, ledger))
+            foreach (var row in Rows(path, ids, ledger, stop))
             {
                 chunk.Add(row);
                 characters += row.Record.Cells.Sum(c => (long)c.Length);
@@ -119,7 +155,7 @@ public sealed class Runner(RunOptions options)
         }
     }
 
-    private IEnumerable<RawRow> Rows(string path, IdSet ids, Ledger ledger)
+    private IEnumerable<RawRow> Rows(string path, IdSet ids, Ledger ledger, CancellationToken stop)
     {
         CaseFile file;
         try
@@ -137,6 +173,12 @@ public sealed class Runner(RunOptions options)
             using var rows = file.Read(ids).GetEnumerator();
             while (Next(rows, ledger))
             {
+                if (stop.IsCancellationRequested && rows.Current.Row is not null)
+                {
+                    ledger.Unread(rows.Current.Row.Source);
+                    yield break;
+                }
+
                 if (rows.Current.Row is { } row && options.Filter.Admits(row.Id, row.Tags))
                 {
                     yield return row;
@@ -148,7 +190,7 @@ public sealed class Runner(RunOptions options)
     }
 
     /// <summary>A read error in the middle of a file ends that file, not the run.</summary>
-    private static bool Next(IEnumerator<(CsvRecord, RawRow?)> rows, Ledger ledger)
+    private static bool Next(IEnumerator<(CsvRecord Record, RawRow? Row)> rows, Ledger ledger)
     {
         try
         {
@@ -160,4 +202,7 @@ public sealed class Runner(RunOptions options)
             return false;
         }
     }
+
+    /// <summary>What became of a chunk: results in file order, and the rows that a stopped run left with what they planned.</summary>
+    private sealed record Batch(List<CaseResult> Results, List<(string Source, Tally Plan)> NotRun);
 }

@@ -43,7 +43,7 @@ public sealed class ReadmeTests
         using var text = new StringWriter { NewLine = "\n" };
         var options = new RunOptions { Catalogue = Catalogue.Default, Actual = engine == "mine" ? new Mine() : new NativeEngine(), Expected = reference, Threads = 1 };
 
-        new Runner(options).Run([path], [new SummaryReporter(text, colours: false, quiet: false, given: "")], TestContext.Current.CancellationToken);
+        new Runner(options).Run([path], [new SummaryReporter(text, colours: false, quiet: false)], TestContext.Current.CancellationToken);
 
         var printed = text.ToString().Replace(path, file, StringComparison.Ordinal);
         var shown = printed.Split("\n\n")[0].Split("\ncases ")[0];

@@ -54,6 +54,16 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Runs in a process of its own, in the folder.</summary>
     public Outcome Child(string command, params (string Name, string Value)[] environment)
     {
+        using var process = Start(Words(command), environment);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Outcome(process.ExitCode, output, error.Result);
+    }
+
+    /// <summary>Starts a process of its own, in the folder.</summary>
+    public Process Start(string[] args, params (string Name, string Value)[] environment)
+    {
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = Folder,
@@ -63,9 +73,9 @@ internal sealed class Sandbox : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "crosscheck.dll"));
-        foreach (var word in Words(command))
+        foreach (var arg in args)
         {
-            start.ArgumentList.Add(word);
+            start.ArgumentList.Add(arg);
         }
 
         foreach (var (name, value) in environment)
@@ -73,11 +83,7 @@ internal sealed class Sandbox : IDisposable
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Outcome(process.ExitCode, output, error.Result);
+        return Process.Start(start)!;
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -51,9 +51,10 @@ internal static class FillCommand
 
         try
         {
-            var people = new SummaryReporter(console.Out, console.Colours, quiet: false, settings.Given(parsed)) { AllowUnsupported = options.AllowUnsupported };
-            people.Begin(new RunInfo(Engines.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected)));
-            var summary = Filler.Fill(file, output, options, people.Add);
+            console.StopsInOrder = true;
+            var people = new SummaryReporter(console.Out, console.Colours, quiet: false) { AllowUnsupported = options.AllowUnsupported };
+            people.Begin(new RunInfo(Engines.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected)) { Given = settings.Given(parsed) });
+            var summary = Filler.Fill(file, output, options, people.Add, console.Stop);
             console.Out.WriteLine($"written   {output}");
             people.End(summary);
             foreach (var message in summary.Unusable)
@@ -62,6 +63,10 @@ internal static class FillCommand
             }
 
             return summary.ExitCode;
+        }
+        catch (OperationCanceledException) when (console.Stop.IsCancellationRequested)
+        {
+            throw new UsageException($"stopped: {output} was not written", console.StopExitCode);
         }
         catch (Exception e) when (e is CsvFileException or IOException or UnauthorizedAccessException)
         {

@@ -14,20 +14,28 @@ internal static class VerifyCommand
         var files = new Argument<string[]>("FILES") { Description = "Case files, folders, or globs (* ? **)", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<string>("--json") { Description = "Write a JSON report; - is standard output", HelpName = "FILE" };
         var csv = new Option<string>("--csv") { Description = "Write a CSV report, one row per tensor; - is standard output", HelpName = "FILE" };
+        var junit = new Option<string>("--junit") { Description = "Write a JUnit XML report, as build servers read it; - is standard output", HelpName = "FILE" };
+        var markdown = new Option<string>("--markdown") { Description = "Write a summary that fits a pull-request comment; - is standard output", HelpName = "FILE" };
+        var annotate = new Option<string>("--annotate") { Description = "github: mark the failing lines of the case files in a GitHub workflow", HelpName = "WHERE" };
         var filter = new Option<string>("--filter") { Description = "Cases to run: id globs, tag:NAME, verdict:NAME; a leading - negates", HelpName = "EXPR" };
         var quiet = new Option<bool>("--quiet") { Description = "Print errors only", Arity = ArgumentArity.Zero };
         var settings = new RunSettings();
-        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, filter, quiet };
+        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, markdown, annotate, filter, quiet };
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
             var targets = new List<(string Option, string Path)>();
-            foreach (var option in new[] { json, csv })
+            foreach (var option in new[] { json, csv, junit, markdown })
             {
                 if (parsed.GetValue(option) is { } path)
                 {
                     targets.Add((option.Name, path));
                 }
+            }
+
+            if (parsed.GetValue(annotate) is { } where && where != "github")
+            {
+                throw new UsageException($"--annotate: '{where}' is not github, which is all that it takes");
             }
 
             var expansion = Expand(parsed.GetValue(files)!);
@@ -44,7 +52,7 @@ internal static class VerifyCommand
             }
 
             using var reports = ReportTargets.Open(targets, console);
-            return Run(console, options, expansion, reports, parsed.GetValue(quiet), settings.Given(parsed));
+            return Run(console, options, expansion, reports, parsed.GetValue(quiet), parsed.GetValue(annotate) is not null, settings.Given(parsed));
         });
         return command;
     }
@@ -66,8 +74,9 @@ internal static class VerifyCommand
         }
     }
 
-    private static int Run(CliConsole console, RunOptions options, FileExpansion expansion, ReportTargets reports, bool quiet, string given)
+    private static int Run(CliConsole console, RunOptions options, FileExpansion expansion, ReportTargets reports, bool quiet, bool annotate, string given)
     {
+        console.StopsInOrder = true;
         if (!quiet && Engines.Notice(options.Actual, options.Expected) is { } notice)
         {
             console.Complain(notice);
@@ -77,13 +86,20 @@ internal static class VerifyCommand
         var bar = console.OutIsTerminal && console.ErrorIsTerminal && !quiet && !reports.OnStandardOutput;
         var text = reports.OnStandardOutput ? console.Error : console.Out;
         using var waiting = new StringWriter { NewLine = "\n" };
-        var people = new SummaryReporter(bar ? waiting : text, console.Colours && !reports.OnStandardOutput, quiet, given)
+        var lines = bar ? waiting : text;
+        var people = new SummaryReporter(annotate ? new WorkflowLog(lines) : lines, console.Colours && !reports.OnStandardOutput, quiet)
         {
             AllowUnsupported = options.AllowUnsupported,
             StrictKinks = options.StrictKinks,
-            WritesReports = reports.All.Count > 0,
         };
-        var ending = new Ending(people, reports, expansion, console.Stop);
+        var printed = new GuardedReporter("standard output", people);
+        var all = new List<IReporter>([.. reports.All, printed]);
+        if (annotate)
+        {
+            all.Add(new GitHubAnnotations(lines, Environment.GetEnvironmentVariable("GITHUB_WORKSPACE")));
+        }
+
+        var ending = new Ending(all, reports, expansion, console, given);
         var runner = new Runner(options);
         var summary = bar
             ? ProgressBar.Show(console.Error, expansion.Files, b => runner.Run(expansion.Files, [ending, b], console.Stop))
@@ -92,7 +108,7 @@ internal static class VerifyCommand
         text.Flush();
         summary = ending.Complete(summary);
         Complain(console, summary.Unusable);
-        return console.Stop.IsCancellationRequested ? 130 : summary.ExitCode;
+        return summary.ExitCode;
     }
 
     private static bool Complain(CliConsole console, IReadOnlyList<string> messages)
@@ -105,40 +121,39 @@ internal static class VerifyCommand
         return messages.Count > 0;
     }
 
-    /// <summary>
-    /// All reporters as one, told also of the arguments that named no file. A run that was stopped completes no report,
-    /// so that one that exists stays.
-    /// </summary>
-    private sealed class Ending(SummaryReporter people, ReportTargets reports, FileExpansion expansion, CancellationToken stop) : IReporter
+    /// <summary>All reporters as one, told also of the arguments that named no file, of reports that failed, and by what the run was ended.</summary>
+    private sealed class Ending(IReadOnlyList<IReporter> all, ReportTargets reports, FileExpansion expansion, CliConsole console, string given) : IReporter
     {
         public RunSummary Complete(RunSummary summary) => summary with
         {
-            Unusable = [.. expansion.Unusable, .. summary.Unusable],
+            Unusable = [.. expansion.Unusable, .. summary.Unusable, .. reports.Failures],
             Notices = [.. expansion.Notices, .. summary.Notices],
+            Interrupted = summary.Interrupted is { } early ? early with { ExitCode = console.StopExitCode } : null,
         };
 
         public void Begin(RunInfo run)
         {
-            people.Begin(run);
-            reports.All.ForEach(r => r.Begin(run));
+            foreach (var reporter in all)
+            {
+                reporter.Begin(run with { Given = given });
+            }
         }
 
         public void Add(CaseResult result)
         {
-            people.Add(result);
-            reports.All.ForEach(r => r.Add(result));
+            foreach (var reporter in all)
+            {
+                reporter.Add(result);
+            }
         }
 
         public void End(RunSummary summary)
         {
-            summary = Complete(summary);
-            people.Stopped = stop.IsCancellationRequested;
-            if (!people.Stopped)
+            // Each may fail, and those behind it say so.
+            foreach (var reporter in all)
             {
-                reports.All.ForEach(r => r.End(summary));
+                reporter.End(Complete(summary));
             }
-
-            people.End(summary);
         }
     }
 }

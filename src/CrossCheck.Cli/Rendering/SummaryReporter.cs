@@ -10,8 +10,7 @@ namespace CrossCheck.Cli.Rendering;
 /// <param name="writer">Where to write.</param>
 /// <param name="colours">Whether to mark the verdicts in colour.</param>
 /// <param name="quiet">Whether to write failures alone.</param>
-/// <param name="given">The options that it takes to reproduce a case.</param>
-internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quiet, string given) : IReporter
+internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quiet) : IReporter
 {
     private const int FullCases = 20;
     private const int FullLines = 5;
@@ -31,13 +30,6 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     public bool AllowUnsupported { get; init; }
 
     public bool StrictKinks { get; init; }
-
-    /// <summary>Whether reports were asked for, which a stopped run does not complete.</summary>
-    public bool WritesReports { get; init; }
-
-    public bool Stopped { get; set; }
-
-    private (string Actual, string Expected) Names => (run!.Actual.Name, run.Expected.Name);
 
     public void Begin(RunInfo info) => run = info;
 
@@ -62,8 +54,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
 
         if (result.Verdict == Verdict.Error)
         {
-            // The message names file and line first, as compilers do.
-            writer.WriteLine(Red(result.Message));
+            writer.WriteLine(Red(FailureText.Full(result, run!, FullLines).First()));
             return;
         }
 
@@ -79,28 +70,10 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         }
 
         shown++;
-        writer.WriteLine($"{Shell.Printable(result.Id)}  {Red(result.Verdict.Name())}  {result.Source}");
-        if (result.Verdict == Verdict.Crashed)
+        foreach (var (i, line) in FailureText.Full(result, run!, FullLines).Index())
         {
-            writer.WriteLine($"  {result.Message}");
+            writer.WriteLine(i == 0 ? $"{Shell.Printable(result.Id)}  {Red(result.Verdict.Name())}  {result.Source}" : line);
         }
-
-        var lines = FailureText.Lines(result with { Tensors = result.Verdict == Verdict.Crashed ? [] : result.Tensors }, FullLines, Names).ToList();
-        lines.ForEach(l => writer.WriteLine($"  {l}"));
-        if (lines.Count == 0 && result.Verdict != Verdict.Crashed && result.Message.Length > 0)
-        {
-            writer.WriteLine($"  {result.Message}");
-        }
-
-        var file = Shell.Quote(result.Source[..result.Source.LastIndexOf(':')]);
-        foreach (var line in FailureText.Review(result))
-        {
-            writer.WriteLine($"  {line}");
-        }
-
-        writer.WriteLine(result.Id.StartsWith('-')
-            ? $"  Reproduce: crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
-            : $"  Reproduce: crosscheck show {file} {Shell.Quote(result.Id)}{given}");
     }
 
     public void End(RunSummary summary)
@@ -110,7 +83,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"and {Numbers.Count(hidden, "more failing case")} (--json or --csv has all of them)");
         }
 
-        if (quiet && summary.ExitCode == 0 && !Stopped)
+        if (quiet && summary.ExitCode == 0)
         {
             return;
         }
@@ -171,9 +144,9 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     private void Conclude(RunSummary summary)
     {
         var cases = Numbers.Count(summary.Cases, "case");
-        if (Stopped)
+        if (summary.Interrupted is { } early)
         {
-            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: what is left did not run{(WritesReports ? ", and no report was written" : "")}"));
+            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: {early.Text}"));
             return;
         }
 

@@ -6,7 +6,7 @@ namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// One row per planned tensor, with its worst element and the tolerance that would have been needed; one per wrong
-/// answer; and one per case that has neither, such as a row in error. No cell is a formula in a spreadsheet.
+/// answer; one per case that has neither, such as a row in error; and a last one if the run was interrupted. No cell is a formula in a spreadsheet.
 /// </summary>
 public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 {
@@ -36,6 +36,11 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 
     public void End(RunSummary summary)
     {
+        if (summary.Interrupted is { } early)
+        {
+            csv.Write("", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text);
+        }
+
         csv.Flush();
         file.Complete();
     }

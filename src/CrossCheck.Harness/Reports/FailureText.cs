@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossCheck.Harness.Compare;
 
 namespace CrossCheck.Harness.Reports;
@@ -15,6 +16,68 @@ public static class FailureText
 
         var lines = Lines(result, 1, engines).ToList();
         return result.Verdict == Verdict.Agree || lines.Count == 0 ? "" : string.Join("; ", lines);
+    }
+
+    /// <summary>The file that a case stands in, as given.</summary>
+    public static string File(CaseResult result) => result.Source[..Math.Max(0, result.Source.LastIndexOf(':'))];
+
+    /// <summary>The line that it begins on; 0 where none is known.</summary>
+    public static long Line(CaseResult result) =>
+        long.TryParse(result.Source.AsSpan(result.Source.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
+
+    /// <summary>Everything about a case that is not a plain success, as the console prints it.</summary>
+    /// <param name="result">A finished case.</param>
+    /// <param name="run">The run that it is of.</param>
+    /// <param name="limit">The most lines of either kind; what is left over is counted.</param>
+    public static IEnumerable<string> Full(CaseResult result, RunInfo run, int limit)
+    {
+        if (result.Verdict == Verdict.Error)
+        {
+            // The message names file and line first, as compilers do.
+            yield return result.Message;
+            yield break;
+        }
+
+        yield return $"{Shell.Printable(result.Id)}  {result.Verdict.Name()}  {result.Source}";
+        foreach (var line in Body(result, limit, run.Names))
+        {
+            yield return $"  {line}";
+        }
+
+        yield return $"  Reproduce: {Reproduce(result, run.Given)}";
+    }
+
+    /// <summary>What there is to say between the name of a case and how to reproduce it.</summary>
+    public static IEnumerable<string> Body(CaseResult result, int limit, (string Actual, string Expected) engines)
+    {
+        var crashed = result.Verdict == Verdict.Crashed;
+        var lines = Lines(result with { Tensors = crashed ? [] : result.Tensors }, limit, engines).ToList();
+        if (result.Message.Length > 0 && (crashed || lines.Count == 0))
+        {
+            lines.Insert(0, result.Message);
+        }
+
+        if (result.Suspicion is { Mistrusted: true } suspicion)
+        {
+            lines.AddRange(suspicion.Survivors.Select(s => $"mistrusted: {s.Text}"));
+        }
+
+        return lines.Concat(Review(result));
+    }
+
+    /// <summary>The line to show where there is room for one.</summary>
+    public static string Headline(CaseResult result, (string Actual, string Expected) engines) =>
+        result.Verdict is Verdict.Error or Verdict.Crashed or Verdict.Unsupported ? result.Message : Body(result, 1, engines).FirstOrDefault("");
+
+    /// <summary>The command that shows the case again.</summary>
+    /// <param name="result">A finished case.</param>
+    /// <param name="given">The options of the run, <see cref="RunInfo.Given"/>.</param>
+    public static string Reproduce(CaseResult result, string given)
+    {
+        var file = Shell.Quote(File(result));
+        return result.Id.StartsWith('-')
+            ? $"crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
+            : $"crosscheck show {file} {Shell.Quote(result.Id)}{given}";
     }
 
     /// <summary>One line per quantity that differs or was not compared, in the plan's order, then one per wrong answer.</summary>

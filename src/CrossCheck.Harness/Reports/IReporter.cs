@@ -15,7 +15,39 @@ public interface IReporter
 }
 
 /// <summary>What is known before the first case.</summary>
-public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expected);
+public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expected)
+{
+    /// <summary>The options that it takes to reproduce a case, each with a blank before it, as they stand on a command line.</summary>
+    public string Given { get; init; } = "";
+
+    public bool AllowUnsupported { get; init; }
+
+    public bool StrictKinks { get; init; }
+
+    public bool FailOnMistrusted { get; init; }
+
+    public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
+
+    /// <summary>Does this case fail the run? Counted over all cases it is <see cref="RunSummary.Failed"/>.</summary>
+    public bool Fails(CaseResult result) => result.Verdict switch
+    {
+        Verdict.Unsupported => !AllowUnsupported,
+        Verdict.Kink => StrictKinks,
+        Verdict.Agree => false,
+        _ => true,
+    } || (FailOnMistrusted && result.Suspicion is { Mistrusted: true });
+}
+
+/// <summary>A run that was ended before its last row.</summary>
+/// <param name="Cases">Cases that were read and did not run; what is behind them was not read.</param>
+/// <param name="Next">Where the run ended: the first row, or the first file, that did not run.</param>
+public sealed record Interruption(long Cases, string Next)
+{
+    /// <summary>130 for the user's Ctrl-C, 143 where the process was asked to terminate.</summary>
+    public int ExitCode { get; init; } = 130;
+
+    public string Text => $"the run was interrupted at {Next}: {(Cases > 0 ? $"{Numbers.Count(Cases, "case")} that {(Cases == 1 ? "was" : "were")} read did not run, and what follows" : "what follows")} was not read";
+}
 
 public sealed record EngineInfo(string Name, string Version, string? Library)
 {
@@ -50,6 +82,9 @@ public sealed record RunSummary
 
     public bool FailOnMistrusted { get; init; }
 
+    /// <summary>Null for a run that came to its end.</summary>
+    public Interruption? Interrupted { get; init; }
+
     /// <summary>Passing cases that could not have told.</summary>
     public long Mistrusted { get; init; }
 
@@ -67,6 +102,6 @@ public sealed record RunSummary
     public long Failed => Count(Verdict.Error) + Count(Verdict.Crashed) + Count(Verdict.Differ) + Count(Verdict.Answer)
         + (AllowUnsupported ? 0 : Count(Verdict.Unsupported)) + (StrictKinks ? Count(Verdict.Kink) : 0) + (FailOnMistrusted ? Mistrusted : 0);
 
-    /// <summary>0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared.</summary>
-    public int ExitCode => Unusable.Length > 0 ? 2 : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1 : Compared.Elements == 0 ? 3 : 0;
+    /// <summary>0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared; an interrupted run has its own.</summary>
+    public int ExitCode => Interrupted is { } early ? early.ExitCode : Unusable.Length > 0 ? 2 : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1 : Compared.Elements == 0 ? 3 : 0;
 }

@@ -57,6 +57,20 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteEndObject();
         });
         Property("exit", json => json.WriteNumberValue(summary.ExitCode));
+        Property("interrupted", json =>
+        {
+            if (summary.Interrupted is not { } early)
+            {
+                json.WriteNullValue();
+                return;
+            }
+
+            json.WriteStartObject();
+            json.WriteString("next", early.Next);
+            json.WriteNumber("notRun", early.Cases);
+            json.WriteString("message", early.Text);
+            json.WriteEndObject();
+        });
         Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));
         Property("mistrusted", json => json.WriteNumberValue(summary.Mistrusted));
         Property("selfNoise", json =>

@@ -13,7 +13,7 @@ public sealed class FillerTests
         var source = bench.Write("questions.csv", Questions);
         var key = Path.Combine(bench.Folder, "key.csv");
 
-        var summary = Filler.Fill(source, key, Bench.Options, _ => { });
+        var summary = Filler.Fill(source, key, Bench.Options, _ => { }, TestContext.Current.CancellationToken);
 
         Assert.Equal(
             "# an exam\r\nid,network,X,W,u,y,dL/dX,dL/dy,_marks\r\n\r\na,u = relu(X); y = sum(u * W),\"[1, -2]\",\"[3, 4]\",\"[1, 0]\",3,\"[3, 0]\",,5\r\n" +
@@ -30,7 +30,7 @@ public sealed class FillerTests
         using var bench = new Bench();
         var source = bench.Write("q.csv", "id,network,X,y,u,dL/dX,dL/du,dL/dy,dtype\na,u = exp(X); y = log(u + 1),\"normal(3, 4)\",,,,,random,\nb,,\"uniform(5; low=-9, high=9)\",,,,,random,float64\n");
         var key = Path.Combine(bench.Folder, "key.csv");
-        Assert.Equal(0, Filler.Fill(source, key, Bench.Options, _ => { }).ExitCode);
+        Assert.Equal(0, Filler.Fill(source, key, Bench.Options, _ => { }, TestContext.Current.CancellationToken).ExitCode);
 
         var (results, summary) = Bench.Run(Bench.Options, key);
         Assert.Equal(0, summary.ExitCode);

@@ -17,8 +17,8 @@ public sealed class CsvRecordWriter : IDisposable
 
     /// <param name="stream">Where to write.</param>
     /// <param name="protect">
-    /// Whether text that a spreadsheet would run as a formula, that is, which begins with <c>= + - @</c>, a tab or a line end and is no number,
-    /// gets an apostrophe in front. For a report; a case file is written as it is.
+    /// Whether text that a spreadsheet would run as a formula gets an apostrophe in front, by <see cref="FormulaGuard"/>. For a report; a case
+    /// file is written as it is.
     /// </param>
     /// <param name="newLine">The line end: <c>\n</c>, <c>\r\n</c> or <c>\r</c>.</param>
     /// <param name="leaveOpen">Whether <see cref="Dispose"/> leaves the stream open.</param>
@@ -56,8 +56,8 @@ public sealed class CsvRecordWriter : IDisposable
     {
         CloseLine();
         text ??= "";
-        if (_protect && IsFormula(text))
-            text = "'" + text;
+        if (_protect)
+            text = FormulaGuard.Defuse(text);
         // At the very beginning of a file U+FEFF would be taken for its byte-order mark.
         _writer.WriteField(text, text.StartsWith('\uFEFF') ? CsvQuoting.Always : CsvQuoting.WhenNeeded);
     }
@@ -108,11 +108,4 @@ public sealed class CsvRecordWriter : IDisposable
         _lineOpen = false;
         _stream.Write(_newLine);
     }
-
-    private static bool IsFormula(string text) =>
-        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' && !IsNumber(text);
-
-    private static bool IsNumber(string text) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out _)
-        || text.AsSpan(text[0] is '+' or '-' ? 1 : 0) is var rest && (rest.Equals("inf", StringComparison.OrdinalIgnoreCase) || rest.Equals("infinity", StringComparison.OrdinalIgnoreCase) || rest.Equals("nan", StringComparison.OrdinalIgnoreCase));
 }
