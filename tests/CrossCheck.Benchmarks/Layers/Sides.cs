@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Numerics;
+using CrossCheck.Engine;
+using CrossCheck.Networks;
+using CrossCheck.Operations;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CrossCheck.Benchmarks.Layers;
+
+/// <summary>Seconds of one forward and one backward.</summary>
+internal readonly record struct Times(double Forward, double Backward)
+{
+    public double Both => Forward + Backward;
+
+    /// <summary>The least of each: what remains when others take the processor away.</summary>
+    public static Times Least(IReadOnlyCollection<Times> all) => new(all.Min(t => t.Forward), all.Min(t => t.Backward));
+}
+
+/// <summary>One engine, ready to run one layer.</summary>
+internal interface ISide : IDisposable
+{
+    Times Run();
+
+    /// <summary>Result and gradients of the last run, in the same order on both sides.</summary>
+    IReadOnlyList<double[]> Read();
+}
+
+/// <summary>Writes into memory that is made once; backward clears its gradients first, since it adds to them.</summary>
+internal sealed class NativeSide<T>(Case one) : ISide
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly NativeProgram<T> program = new(new CaseGroup(one.Plan, [one]), Catalogue.Default);
+
+    public Times Run()
+    {
+        var start = Stopwatch.GetTimestamp();
+        program.Forward();
+        var middle = Stopwatch.GetTimestamp();
+        program.Backward();
+        return new(Stopwatch.GetElapsedTime(start, middle).TotalSeconds, Stopwatch.GetElapsedTime(middle).TotalSeconds);
+    }
+
+    public IReadOnlyList<double[]> Read() => [.. program.Trace(0).Tensors.Select(t => t!.ToDoubles())];
+
+    public void Dispose()
+    {
+    }
+}
+
+/// <summary>libtorch takes memory for its results from its allocator; giving it back is not measured.</summary>
+internal sealed class TorchSide : ISide
+{
+    private readonly DisposeScope owned = NewDisposeScope();
+    private readonly Prepared prepared;
+    private readonly Tensor[] cotangents;
+    private readonly List<double[]> last = [];
+
+    public TorchSide(Layer layer, Case one)
+    {
+        prepared = layer.Torch([.. one.Inputs.Select(input => Copy(input, differentiated: true))]);
+        cotangents = [.. one.Cotangents.Select(c => Copy(c, differentiated: false))];
+    }
+
+    public Times Run() => Run(null);
+
+    public IReadOnlyList<double[]> Read()
+    {
+        Run(last);
+        return last;
+    }
+
+    public void Dispose() => owned.Dispose();
+
+    private Times Run(List<double[]>? read)
+    {
+        using var scope = NewDisposeScope();
+        var start = Stopwatch.GetTimestamp();
+        var y = prepared.Forward();
+        var middle = Stopwatch.GetTimestamp();
+        var gradients = autograd.grad(y, prepared.Leaves, cotangents);
+        var times = new Times(Stopwatch.GetElapsedTime(start, middle).TotalSeconds, Stopwatch.GetElapsedTime(middle).TotalSeconds);
+        read?.AddRange(y.Concat(gradients).Select(t => t.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray()));
+        return times;
+    }
+
+    private static Tensor Copy(TensorData data, bool differentiated)
+    {
+        var dims = data.Shape.Select(size => (long)size).ToArray();
+        return data switch
+        {
+            TensorData<float> f => tensor(f.Span.ToArray(), dims).requires_grad_(differentiated),
+            TensorData<double> d => tensor(d.Span.ToArray(), dims).requires_grad_(differentiated),
+            _ => tensor(((TensorData<long>)data).Span.ToArray(), dims),
+        };
+    }
+}
