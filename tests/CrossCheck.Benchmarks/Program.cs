@@ -16,7 +16,7 @@ static int? Positive(string text) => int.TryParse(text, NumberStyles.None, Cultu
 
 static LayerOptions? Layers(string[] arguments)
 {
-    var options = new LayerOptions("", DType.Float32, 11, 1);
+    var options = new LayerOptions("", DType.Float32, 11, 1, false);
     for (var i = 0; i < arguments.Length; i += 2)
     {
         var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
@@ -26,6 +26,7 @@ static LayerOptions? Layers(string[] arguments)
             "--dtype" when value is "float32" or "float64" => options with { DType = value == "float32" ? DType.Float32 : DType.Float64 },
             "--rounds" when Positive(value) is { } rounds => options with { Rounds = rounds },
             "--threads" when Positive(value) is { } threads => options with { Threads = threads },
+            "--clock" when value is "elapsed" or "processor" => options with { ProcessorTime = value == "processor" },
             _ => null,
         };
         if (read is null)
@@ -36,7 +37,8 @@ static LayerOptions? Layers(string[] arguments)
         options = read;
     }
 
-    return options;
+    // Of several threads the processor times add up.
+    return options is { ProcessorTime: true, Threads: > 1 } ? null : options;
 }
 
 static int Usage()
@@ -44,9 +46,10 @@ static int Usage()
     Console.Error.WriteLine(
         """
         usage: bench [cases] [ROWS]    cases per second of a verification beside a plain TorchSharp loop (default 200000 rows)
-               bench layers [--filter NAME] [--dtype float32|float64] [--rounds N] [--threads N]
+               bench layers [--filter NAME] [--dtype float32|float64] [--rounds N] [--threads N] [--clock elapsed|processor]
                                        milliseconds of typical layers beside libtorch's, forward and backward, and their ratios;
-                                       --threads is libtorch's within one operation (default 1), the engine's is always 1
+                                       --threads is libtorch's within one operation (default 1), the engine's is always 1;
+                                       --clock processor is for a machine that others use too, with 1 thread
         """);
     return 2;
 }

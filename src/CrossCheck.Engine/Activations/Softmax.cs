@@ -20,18 +20,23 @@ public sealed class Softmax : Op
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var rows = slices.Rows(x.Input(0));
-        var y = slices.NewRows(x.Output());
-        for (var start = 0; start < rows.Length; start += slices.Length)
+        var (fromBuffer, toBuffer) = (slices.Buffer<T>(), slices.Buffer<T>());
+        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
         {
-            // y = exp(x − max x) / Σ: none overflows, and at least one is 1
-            var from = rows.Slice(start, slices.Length);
-            var to = y.Slice(start, slices.Length);
-            Map.Forward(new ShiftedExponential(double.CreateChecked(Reduce.Max(from))), from, to);
-            Map.Forward(new Over(double.CreateChecked(Reduce.Sum<T>(to))), to, to);
-        }
+            count = slices.Together(first);
+            var rows = slices.Rows(x.Input(0), first, count, fromBuffer);
+            var y = slices.NewRows(x.Output(), first, count, toBuffer);
+            for (var start = 0; start < rows.Length; start += slices.Length)
+            {
+                // y = exp(x − max x) / Σ: none overflows, and at least one is 1
+                var from = rows.Slice(start, slices.Length);
+                var to = y.Slice(start, slices.Length);
+                Map.Forward(new ShiftedExponential(double.CreateChecked(Reduce.Max(from))), from, to);
+                Map.Forward(new Over(double.CreateChecked(Reduce.Sum<T>(to))), to, to);
+            }
 
-        slices.Store(y, x.Output());
+            slices.Store(y, first, x.Output());
+        }
     }
 
     public override void Backward<T>(OpContext<T> x)
@@ -42,18 +47,24 @@ public sealed class Softmax : Op
         }
 
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var y = slices.Rows<T>(x.Output());
-        var dy = slices.Rows(x.GradOutput());
-        var dx = slices.NewRows(x.GradInput(0));
-        for (var start = 0; start < y.Length; start += slices.Length)
+        var (yBuffer, dyBuffer, dxBuffer) = (slices.Buffer<T>(), slices.Buffer<T>(), slices.Buffer<T>());
+        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
         {
-            // yᵢ = exp(xᵢ)/Σ exp  ⇒  dxᵢ += yᵢ·(dyᵢ − Σⱼ yⱼ·dyⱼ)
-            var row = y.Slice(start, slices.Length);
-            var up = dy.Slice(start, slices.Length);
-            Map.Backward(new Jacobian(double.CreateChecked(Reduce.Dot(row, up))), row, row, up, dx.Slice(start, slices.Length));
-        }
+            count = slices.Together(first);
+            Array.Clear(dxBuffer);
+            var y = slices.Rows<T>(x.Output(), first, count, yBuffer);
+            var dy = slices.Rows(x.GradOutput(), first, count, dyBuffer);
+            var dx = slices.NewRows(x.GradInput(0), first, count, dxBuffer);
+            for (var start = 0; start < y.Length; start += slices.Length)
+            {
+                // yᵢ = exp(xᵢ)/Σ exp  ⇒  dxᵢ += yᵢ·(dyᵢ − Σⱼ yⱼ·dyⱼ)
+                var row = y.Slice(start, slices.Length);
+                var up = dy.Slice(start, slices.Length);
+                Map.Backward(new Jacobian(double.CreateChecked(Reduce.Dot(row, up))), row, row, up, dx.Slice(start, slices.Length));
+            }
 
-        slices.Add(dx, x.GradInput(0));
+            slices.Add(dx, first, x.GradInput(0));
+        }
     }
 
     public override void Define<V>(DefinitionContext<V> x)

@@ -9,7 +9,7 @@ using CrossCheck.Torch;
 namespace CrossCheck.Benchmarks.Layers;
 
 /// <summary>What of the table is measured, and how.</summary>
-internal sealed record LayerOptions(string Filter, DType DType, int Rounds, int Threads);
+internal sealed record LayerOptions(string Filter, DType DType, int Rounds, int Threads, bool ProcessorTime);
 
 /// <summary>
 /// Times of typical layers in both engines, forward and backward, and their ratios. The engines run in turn, in short
@@ -37,7 +37,7 @@ internal static class LayerBenchmark
         TorchRuntime.SetThreads(options.Threads);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{options.DType.Name()}; native on 1 thread, libtorch {TorchRuntime.Status.LibtorchVersion} on {options.Threads}; milliseconds; {options.Rounds} paired rounds, native/libtorch is the median of their ratios"));
+            $"{options.DType.Name()}; native on 1 thread, libtorch {TorchRuntime.Status.LibtorchVersion} on {options.Threads}; milliseconds{(options.ProcessorTime ? " of processor time" : "")}; {options.Rounds} paired rounds, native/libtorch is the median of their ratios"));
         Console.WriteLine($"{"",-64} {"forward",26} {"backward",26} {"both",8}");
         Console.WriteLine($"{"layer",-64} {"native",8} {"libtorch",9} {"ratio",7} {"native",8} {"libtorch",9} {"ratio",7} {"ratio",8}");
         foreach (var layer in layers)
@@ -52,8 +52,9 @@ internal static class LayerBenchmark
     private static void Measure(Layer layer, LayerOptions options)
     {
         var one = CaseOf(layer, options.DType);
-        using ISide native = options.DType == DType.Float32 ? new NativeSide<float>(one) : new NativeSide<double>(one);
-        using ISide torch = new TorchSide(layer, one);
+        Clock clock = options.ProcessorTime ? static () => Environment.CpuUsage.TotalTime.TotalSeconds : static () => Stopwatch.GetElapsedTime(0).TotalSeconds;
+        using ISide native = options.DType == DType.Float32 ? new NativeSide<float>(one, clock) : new NativeSide<double>(one, clock);
+        using ISide torch = new TorchSide(layer, one, clock);
         WarmUp(native);
         WarmUp(torch);
         var rounds = new List<(Times Native, Times Torch)>();

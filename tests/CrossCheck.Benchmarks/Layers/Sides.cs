@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Numerics;
 using CrossCheck.Engine;
 using CrossCheck.Networks;
@@ -18,6 +16,9 @@ internal readonly record struct Times(double Forward, double Backward)
     public static Times Least(IReadOnlyCollection<Times> all) => new(all.Min(t => t.Forward), all.Min(t => t.Backward));
 }
 
+/// <summary>Seconds since any moment: elapsed, or of processor time, which does not run while others have the processor.</summary>
+internal delegate double Clock();
+
 /// <summary>One engine, ready to run one layer.</summary>
 internal interface ISide : IDisposable
 {
@@ -28,18 +29,18 @@ internal interface ISide : IDisposable
 }
 
 /// <summary>Writes into memory that is made once; backward clears its gradients first, since it adds to them.</summary>
-internal sealed class NativeSide<T>(Case one) : ISide
+internal sealed class NativeSide<T>(Case one, Clock now) : ISide
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NativeProgram<T> program = new(new CaseGroup(one.Plan, [one]), Catalogue.Default);
 
     public Times Run()
     {
-        var start = Stopwatch.GetTimestamp();
+        var start = now();
         program.Forward();
-        var middle = Stopwatch.GetTimestamp();
+        var middle = now();
         program.Backward();
-        return new(Stopwatch.GetElapsedTime(start, middle).TotalSeconds, Stopwatch.GetElapsedTime(middle).TotalSeconds);
+        return new(middle - start, now() - middle);
     }
 
     public IReadOnlyList<double[]> Read() => [.. program.Trace(0).Tensors.Select(t => t!.ToDoubles())];
@@ -49,16 +50,21 @@ internal sealed class NativeSide<T>(Case one) : ISide
     }
 }
 
-/// <summary>libtorch takes memory for its results from its allocator; giving it back is not measured.</summary>
+/// <summary>
+/// libtorch takes memory for results and gradients from its allocator, as after zero_grad(set_to_none=True); giving it
+/// back is not measured.
+/// </summary>
 internal sealed class TorchSide : ISide
 {
     private readonly DisposeScope owned = NewDisposeScope();
+    private readonly Clock now;
     private readonly Prepared prepared;
     private readonly Tensor[] cotangents;
     private readonly List<double[]> last = [];
 
-    public TorchSide(Layer layer, Case one)
+    public TorchSide(Layer layer, Case one, Clock now)
     {
+        this.now = now;
         prepared = layer.Torch([.. one.Inputs.Select(input => Copy(input, differentiated: true))]);
         cotangents = [.. one.Cotangents.Select(c => Copy(c, differentiated: false))];
     }
@@ -76,12 +82,17 @@ internal sealed class TorchSide : ISide
     private Times Run(List<double[]>? read)
     {
         using var scope = NewDisposeScope();
-        var start = Stopwatch.GetTimestamp();
+        var start = now();
         var y = prepared.Forward();
-        var middle = Stopwatch.GetTimestamp();
-        var gradients = autograd.grad(y, prepared.Leaves, cotangents);
-        var times = new Times(Stopwatch.GetElapsedTime(start, middle).TotalSeconds, Stopwatch.GetElapsedTime(middle).TotalSeconds);
-        read?.AddRange(y.Concat(gradients).Select(t => t.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray()));
+        var middle = now();
+        autograd.backward(y, cotangents);
+        var times = new Times(middle - start, now() - middle);
+        read?.AddRange(y.Concat(prepared.Leaves.Select(leaf => leaf.grad!)).Select(t => t.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray()));
+        foreach (var leaf in prepared.Leaves)
+        {
+            leaf.grad = null;
+        }
+
         return times;
     }
 
