@@ -66,15 +66,15 @@ internal sealed class Slices
 
     /// <summary>The slices of all cases as rows: the tensor itself, or a copy.</summary>
     public ReadOnlySpan<T> Rows<T>(ReadOnlySpan<T> tensor)
-        where T : unmanaged => IsRows ? tensor : All(tensor);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor : All(tensor);
 
     /// <summary>Where rows are to be written: the tensor itself, or new memory.</summary>
     public Span<T> NewRows<T>(Span<T> tensor)
-        where T : unmanaged => IsRows ? tensor : new T[tensor.Length];
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor : new T[tensor.Length];
 
     /// <summary>tensor = rows, unless they are the tensor itself.</summary>
     public void Store<T>(ReadOnlySpan<T> rows, Span<T> tensor)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int first = 0, count; !IsRows && first * (long)Length < rows.Length; first += count)
         {
@@ -102,11 +102,11 @@ internal sealed class Slices
 
     /// <summary>Memory for the slices that are taken at once; none where the tensor is rows.</summary>
     public T[] Buffer<T>()
-        where T : unmanaged => IsRows ? [] : GC.AllocateUninitializedArray<T>(Math.Min(Count, Block) * Length);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? [] : GC.AllocateUninitializedArray<T>(Math.Min(Count, Block) * Length);
 
     /// <summary>Some slices as rows: the tensor itself, or copied into the buffer.</summary>
     public ReadOnlySpan<T> Rows<T>(ReadOnlySpan<T> tensor, int first, int count, Span<T> buffer)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (IsRows)
         {
@@ -137,11 +137,11 @@ internal sealed class Slices
 
     /// <summary>Where some rows are to be written: the tensor itself, or the buffer.</summary>
     public Span<T> NewRows<T>(Span<T> tensor, int first, int count, Span<T> buffer)
-        where T : unmanaged => IsRows ? tensor.Slice(first * Length, count * Length) : buffer[..(count * Length)];
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor.Slice(first * Length, count * Length) : buffer[..(count * Length)];
 
     /// <summary>Some slices of the tensor = rows, unless they are the tensor itself.</summary>
     public void Store<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var oneCase = IsRows ? [] : tensor.Slice(first / Count * (Count * Length), Count * Length);
         for (int s = 0, n, count = Length == 0 || IsRows ? 0 : rows.Length / Length; s < count; s += n)
@@ -186,7 +186,7 @@ internal sealed class Slices
     }
 
     private T[] All<T>(ReadOnlySpan<T> tensor)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var rows = GC.AllocateUninitializedArray<T>(tensor.Length);
         for (int first = 0, count; first * (long)Length < rows.Length; first += count)

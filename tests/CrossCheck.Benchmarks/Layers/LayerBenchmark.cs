@@ -21,8 +21,8 @@ internal static class LayerBenchmark
     /// <summary>Of one engine in one round.</summary>
     private const double SecondsPerTurn = 0.04;
 
-    /// <summary>Long enough for the runtime to compile what is hot a second time.</summary>
-    private const double SecondsOfWarmUp = 0.5;
+    /// <summary>Processor time that is enough for the runtime to compile what is hot a second time.</summary>
+    private const double SecondsOfWarmUp = 0.7;
 
     public static int Run(LayerOptions options)
     {
@@ -86,8 +86,8 @@ internal static class LayerBenchmark
 
     private static void WarmUp(ISide side)
     {
-        var clock = Stopwatch.StartNew();
-        for (var i = 0; i < 4 || (clock.Elapsed.TotalSeconds < SecondsOfWarmUp && i < 2000); i++)
+        var start = Environment.CpuUsage.TotalTime;
+        for (var i = 0; i < 4 || (Environment.CpuUsage.TotalTime - start).TotalSeconds < SecondsOfWarmUp; i++)
         {
             side.Run();
         }
