@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Reflection;
-using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine;
@@ -41,30 +40,12 @@ public sealed class NativeEngine(Catalogue operations) : IEngine
     private void Run<T>(CaseGroup group, Action<int, Trace> traces)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var plan = group.Plan;
-        var workspace = new Workspace<T>(group);
-        var contexts = new OpContext<T>[plan.Steps.Length];
-        for (var i = 0; i < contexts.Length; i++)
-        {
-            contexts[i] = new OpContext<T>(plan.Steps[i], group.Cases.Count, workspace);
-            Operation(plan.Steps[i]).Forward(contexts[i]);
-        }
-
-        var wanted = Array.ConvertAll(plan.Values.ToArray(), v => v.HasGradient);
-        for (var i = contexts.Length - 1; i >= 0; i--)
-        {
-            if (plan.Steps[i].Statement.Results.Any(r => wanted[r]))
-            {
-                contexts[i].ConnectGradients(workspace.Gradients, wanted);
-                Operation(plan.Steps[i]).Backward(contexts[i]);
-            }
-        }
-
+        var program = new NativeProgram<T>(group, operations);
+        program.Forward();
+        program.Backward();
         for (var c = 0; c < group.Cases.Count; c++)
         {
-            traces(c, workspace.Trace(c));
+            traces(c, program.Trace(c));
         }
     }
-
-    private Op Operation(Step step) => operations.Get(step.Call.Spec.Name);
 }

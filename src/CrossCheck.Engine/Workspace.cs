@@ -55,6 +55,18 @@ internal sealed class Workspace<T>
 
     public T[]?[] Gradients => gradients;
 
+    /// <summary>Every gradient is zero again; those of the last results are their cotangents, which nothing is added to.</summary>
+    public void ResetGradients()
+    {
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            if (!group.Plan.Results.Contains(i))
+            {
+                gradients[i].AsSpan().Clear();
+            }
+        }
+    }
+
     /// <summary>Hands an operation its operands and results.</summary>
     public void Connect(Step step, T[]?[] inputs, long[]?[] indices, T[]?[] outputs, long[]?[] indexOutputs)
     {

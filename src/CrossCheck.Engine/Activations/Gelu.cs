@@ -63,6 +63,8 @@ public sealed class Gelu : Op
 
     private readonly struct NormalGate : IUnary
     {
+        private const double RootOfHalf = 0.70710678118654752440, InverseRootOfTwoPi = 0.39894228040143267794;
+
         public V Forward<V>(V x)
             where V : struct, IReal<V> => x * Distribution(x);
 
@@ -70,17 +72,17 @@ public sealed class Gelu : Op
         public V Backward<V>(V x, V y, V dy)
             where V : struct, IReal<V>
         {
-            var density = V.Exp(V.Of(-0.5) * x * x) / V.Sqrt(V.Of(2) * V.Pi);
+            var density = V.Exp(V.Of(-0.5) * x * x) * V.Of(InverseRootOfTwoPi);
             return (Distribution(x) + (x * density)) * dy;
         }
 
         private static V Distribution<V>(V x)
-            where V : struct, IReal<V> => V.Of(0.5) * (V.Of(1) + V.Erf(x * V.Sqrt(V.Of(0.5))));
+            where V : struct, IReal<V> => V.Of(0.5) * (V.Of(1) + V.Erf(x * V.Of(RootOfHalf)));
     }
 
     private readonly struct TanhGate : IUnary
     {
-        private const double Cubic = 0.044715;
+        private const double Cubic = 0.044715, RootOfTwoOverPi = 0.79788456080286535588;
 
         public V Forward<V>(V x)
             where V : struct, IReal<V> => V.Of(0.5) * x * (V.Of(1) + Tanh(x));
@@ -90,11 +92,11 @@ public sealed class Gelu : Op
             where V : struct, IReal<V>
         {
             var (one, t) = (V.Of(1), Tanh(x));
-            var slope = V.Sqrt(V.Of(2) / V.Pi) * (one + (V.Of(3 * Cubic) * x * x));
+            var slope = V.Of(RootOfTwoOverPi) * (one + (V.Of(3 * Cubic) * x * x));
             return V.Of(0.5) * (one + t + (x * (one - t) * (one + t) * slope)) * dy;
         }
 
         private static V Tanh<V>(V x)
-            where V : struct, IReal<V> => V.Tanh(V.Sqrt(V.Of(2) / V.Pi) * (x + (V.Of(Cubic) * x * x * x)));
+            where V : struct, IReal<V> => V.Tanh(V.Of(RootOfTwoOverPi) * (x + (V.Of(Cubic) * x * x * x)));
     }
 }

@@ -19,9 +19,14 @@ public abstract class NormalizedExponential<TJacobian> : Op
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var y = slices.NewRows(x.Output());
-        Normalize(slices.Rows(x.Input(0)), y, slices.Length);
-        slices.Store(y, x.Output());
+        var (fromBuffer, toBuffer) = (slices.Buffer<T>(), slices.Buffer<T>());
+        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
+        {
+            count = slices.IsRows ? slices.Count * x.Cases : slices.Together(first);
+            var y = slices.NewRows(x.Output(), first, count, toBuffer);
+            Normalize(slices.Rows(x.Input(0), first, count, fromBuffer), y, slices.Length);
+            slices.Store(y, first, x.Output());
+        }
     }
 
     public override void Backward<T>(OpContext<T> x)
@@ -32,17 +37,23 @@ public abstract class NormalizedExponential<TJacobian> : Op
         }
 
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
-        var y = slices.Rows<T>(x.Output());
-        var dy = slices.Rows(x.GradOutput());
-        var dx = slices.NewRows(x.GradInput(0));
-        for (var start = 0; start < y.Length; start += slices.Length)
+        var (yBuffer, dyBuffer, dxBuffer) = (slices.Buffer<T>(), slices.Buffer<T>(), slices.Buffer<T>());
+        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
         {
-            var row = y.Slice(start, slices.Length);
-            var up = dy.Slice(start, slices.Length);
-            Map.Backward(Derivative(row, up), row, row, up, dx.Slice(start, slices.Length));
-        }
+            count = slices.IsRows ? slices.Count * x.Cases : slices.Together(first);
+            Array.Clear(dxBuffer);
+            var y = slices.Rows<T>(x.Output(), first, count, yBuffer);
+            var dy = slices.Rows(x.GradOutput(), first, count, dyBuffer);
+            var dx = slices.NewRows(x.GradInput(0), first, count, dxBuffer);
+            for (var start = 0; start < y.Length; start += slices.Length)
+            {
+                var row = y.Slice(start, slices.Length);
+                var up = dy.Slice(start, slices.Length);
+                Map.Backward(Derivative(row, up), row, row, up, dx.Slice(start, slices.Length));
+            }
 
-        slices.Add(dx, x.GradInput(0));
+            slices.Add(dx, first, x.GradInput(0));
+        }
     }
 
     public override void Define<V>(DefinitionContext<V> x)

@@ -17,9 +17,35 @@ public sealed class Pow : BinaryOp<Pow.Power>
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 
+    public override void Forward<T>(OpContext<T> x)
+    {
+        if (IsSquare(x.Call))
+        {
+            Map.Forward(default(Square.SecondPower), x.Input(0), x.Output());
+        }
+        else
+        {
+            base.Forward(x);
+        }
+    }
+
+    public override void Backward<T>(OpContext<T> x)
+    {
+        if (!IsSquare(x.Call))
+        {
+            base.Backward(x);
+        }
+        else if (x.Wants(0))
+        {
+            Map.Backward(default(Square.SecondPower), x.Input(0), x.Output(), x.GradOutput(), x.GradInput(0));
+        }
+    }
+
     public override void Define<V>(DefinitionContext<V> x) => x.Map(V.Pow);
 
     protected override Power Rule(OpCall call) => default;
+
+    private static bool IsSquare(OpCall call) => call.Operands[1] is { Kind: OperandKind.Constant, Number: 2 };
 
     public readonly struct Power : IBinary
     {

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace CrossCheck.Engine.Kernels;
 
-// tanh and erf: x + x·P(x²) near zero, 1 − (something small from exp) elsewhere, both odd.
+// tanh and erf: x + x·P(x²) near zero, 1 − (something small from exp) elsewhere, both odd; erf of float32 is one polynomial.
 internal static partial class Formula<D>
 {
     private const double TanhJoin = 0.5625;
@@ -97,30 +97,32 @@ internal static partial class Formula<D>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D ErfShort(D x)
     {
+        // erf x = x·P(t), t = x²/8 − 1 in [−1, 1]: one polynomial for all. From 4 on it is 1, which is the float next to erf 4.
         D ax = Magnitude(x);
-        ax = Select(Greater(ax, C(6.0)), C(6.0), ax);
-        D z = ax * ax;
-        D p = C(-9.667044571486996e-06);
-        p = Fma(p, z, 0.00011265959025606609);
-        p = Fma(p, z, -0.0008484080405535107);
-        p = Fma(p, z, 0.005221031807858023);
-        p = Fma(p, z, -0.026865430727670243);
-        p = Fma(p, z, 0.11283782495236845);
-        p = Fma(p, z, -0.3761263846802871);
-        p = Fma(p, z, 0.12837916706154343);
-        D near = Fma(ax, p, ax);
-
-        D v = (C(14.4) / (ax + C(3.0))) - C(2.6);
-        D r = C(-5.294554126105605e-07);
-        r = Fma(r, v, -2.4145078152230687e-06);
-        r = Fma(r, v, 1.9545275150974247e-05);
-        r = Fma(r, v, 0.0003315944720356218);
-        r = Fma(r, v, 0.002479319759459585);
-        r = Fma(r, v, 0.012713150077462087);
-        r = Fma(r, v, 0.04969844502435794);
-        r = Fma(r, v, 0.1543611741150767);
-        r = Fma(r, v, 0.20798329133342885);
-        D far = Fma(Negate(ExpShort(Negate(z))), r, 1.0);
-        return WithSign(Select(Greater(C(1.0), ax), near, far), x);
+        ax = Select(Greater(ax, C(4.0)), C(4.0), ax);
+        D t = Fma(ax * ax, C(0.125), -1.0);
+        D p = C(-4.467242670949824e-06);
+        p = Fma(p, t, 1.3246133141674834e-05);
+        p = Fma(p, t, -1.3260380926920112e-05);
+        p = Fma(p, t, 3.11212894080648e-05);
+        p = Fma(p, t, -0.00012508945346589517);
+        p = Fma(p, t, 0.0002990814426379683);
+        p = Fma(p, t, -0.000606629705621115);
+        p = Fma(p, t, 0.0012724411639804154);
+        p = Fma(p, t, -0.0025816672387885308);
+        p = Fma(p, t, 0.004864544485112429);
+        p = Fma(p, t, -0.008605022613664765);
+        p = Fma(p, t, 0.014345773496301898);
+        p = Fma(p, t, -0.022473827344932043);
+        p = Fma(p, t, 0.03306145939747024);
+        p = Fma(p, t, -0.04576507787849921);
+        p = Fma(p, t, 0.0598868010406377);
+        p = Fma(p, t, -0.0747278678383607);
+        p = Fma(p, t, 0.09020900079987182);
+        p = Fma(p, t, -0.10771044247615774);
+        p = Fma(p, t, 0.13167511672717516);
+        p = Fma(p, t, -0.17657623330158756);
+        p = Fma(p, t, 0.35353099564409746);
+        return WithSign(ax * p, x);
     }
 }

@@ -157,7 +157,8 @@ public static class Reduce
             Fused.MultiplyAdd(LoadRest(a, i, T.NegativeZero), LoadRest(b, i, T.Zero), sum);
     }
 
-    private static T AcrossAdd<T>(Vector512<T> sum)
+    /// <summary>The sum of the lanes, pairwise.</summary>
+    internal static T AcrossAdd<T>(Vector512<T> sum)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> lanes = MemoryMarshal.CreateSpan(ref Unsafe.As<Vector512<T>, T>(ref sum), Vector512<T>.Count);

@@ -14,6 +14,8 @@ public sealed class WindowedProduct(Columns columns, int outputs, int groups, in
 {
     private readonly int block = Math.Clamp(most / Math.Max(1, Math.Max(columns.Rows, outputs)), 1, Math.Max(1, columns.Windows));
 
+    private readonly ShiftedProduct? shifted = ShiftedProduct.For(columns, outputs);
+
     /// <summary>Elements of x, one image.</summary>
     public int XCount => checked(groups * columns.Channels * columns.Size);
 
@@ -24,6 +26,10 @@ public sealed class WindowedProduct(Columns columns, int outputs, int groups, in
     public void AddOutput<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> weight, Span<T> y)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        for (int g = 0; g < groups && shifted is not null; g++)
+            shifted.AddOutput(X(x, g), Weight(weight, g), Y(y, g));
+        if (shifted is not null)
+            return;
         T[] gathered = Rent<T>(columns.Rows, columns.IsIdentity), part = Rent<T>(outputs, unneeded: true);
         for (int g = 0; g < groups; g++)
         {
@@ -47,6 +53,10 @@ public sealed class WindowedProduct(Columns columns, int outputs, int groups, in
     public void AddInput<T>(ReadOnlySpan<T> dy, ReadOnlySpan<T> weight, Span<T> dx)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        for (int g = 0; g < groups && shifted is not null; g++)
+            shifted.AddInput(Y(dy, g), Weight(weight, g), X(dx, g));
+        if (shifted is not null)
+            return;
         T[] product = Rent<T>(columns.Rows, columns.IsIdentity), part = Rent<T>(outputs, unneeded: true);
         for (int g = 0; g < groups; g++)
         {
@@ -76,6 +86,10 @@ public sealed class WindowedProduct(Columns columns, int outputs, int groups, in
     public void AddWeight<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> dy, Span<T> dweight)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        for (int g = 0; g < groups && shifted is not null; g++)
+            shifted.AddWeight(X(x, g), Y(dy, g), Weight(dweight, g));
+        if (shifted is not null)
+            return;
         T[] gathered = Rent<T>(columns.Rows, columns.IsIdentity), part = Rent<T>(outputs, unneeded: true);
         for (int g = 0; g < groups; g++)
         {

@@ -25,59 +25,82 @@ public abstract class NormalizedRows : Op
         None,
     }
 
+    /// <param name="Scale">1/√(variance + eps).</param>
+    private protected readonly record struct Statistics<T>(T Mean, T Variance, T Scale)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public static Statistics<T> Of(T mean, T variance, T eps) => new(mean, variance, T.One / T.Sqrt(variance + eps));
+    }
+
     public override void Forward<T>(OpContext<T> x)
     {
         var slices = Rows(x.Call, x.Shape(0));
         var layout = Weights(x.Call, x.Shape(0), slices);
-        var rows = slices.Rows(x.Input(0));
-        var y = slices.NewRows(x.Output());
-        var (length, count) = (slices.Length, slices.Count * x.Cases);
-        var statistics = x.Keep<T>(2 * count);
-        Prepare(x, slices, rows, statistics);
-        for (var r = 0; r < count; r++)
+        var (length, all) = (slices.Length, slices.Count * x.Cases);
+        var statistics = x.Keep<Statistics<T>>(all);
+        var (rowBuffer, yBuffer, centred) = (slices.Buffer<T>(), slices.Buffer<T>(), new T[length]);
+        for (int first = 0, count; first < all && length > 0; first += count)
         {
-            var to = y.Slice(r * length, length);
-            Map.Forward(Standard(statistics[2 * r], statistics[(2 * r) + 1]), rows.Slice(r * length, length), to);
-            Affine(x, layout, r, slices.Count, to);
+            count = slices.Together(first);
+            var rows = slices.Rows(x.Input(0), first, count, rowBuffer);
+            var y = slices.NewRows(x.Output(), first, count, yBuffer);
+            for (var k = 0; k < count; k++)
+            {
+                var r = first + k;
+                var row = rows.Slice(k * length, length);
+                var to = y.Slice(k * length, length);
+                statistics[r] = Measure(x, r / slices.Count, r % slices.Count, row, centred);
+                Map.Forward(Standard(statistics[r].Mean, statistics[r].Scale), row, to);
+                Affine(x, layout, r, slices.Count, to);
+            }
+
+            slices.Store(y, first, x.Output());
         }
 
-        slices.Store(y, x.Output());
+        Finish(x, slices, statistics);
     }
 
     public override void Backward<T>(OpContext<T> x)
     {
         var slices = Rows(x.Call, x.Shape(0));
         var layout = Weights(x.Call, x.Shape(0), slices);
-        var rows = slices.Rows(x.Input(0));
-        var dy = slices.Rows(x.GradOutput());
-        var dx = x.Wants(0) ? slices.NewRows(x.GradInput(0)) : [];
-        var (length, count) = (slices.Length, slices.Count * x.Cases);
-        var statistics = x.Keep<T>(2 * count);
+        var (length, all) = (slices.Length, slices.Count * x.Cases);
+        var statistics = x.Keep<Statistics<T>>(all);
+        var (rowBuffer, dyBuffer, dxBuffer) = (slices.Buffer<T>(), slices.Buffer<T>(), slices.Buffer<T>());
         var (standard, scaled) = (new T[length], new T[length]);
         var moments = Through(x.Call);
-        for (var r = 0; r < count; r++)
+        for (int first = 0, count; first < all && length > 0; first += count)
         {
-            var row = rows.Slice(r * length, length);
-            var up = dy.Slice(r * length, length);
-            var scale = statistics[(2 * r) + 1];
-            Map.Forward(Standard(statistics[2 * r], scale), row, standard);
-            BackwardAffine(x, layout, r, slices.Count, up, standard);
-            if (!x.Wants(0))
+            count = slices.Together(first);
+            Array.Clear(dxBuffer);
+            var rows = slices.Rows(x.Input(0), first, count, rowBuffer);
+            var dy = slices.Rows(x.GradOutput(), first, count, dyBuffer);
+            var dx = x.Wants(0) ? slices.NewRows(x.GradInput(0), first, count, dxBuffer) : [];
+            for (var k = 0; k < count; k++)
             {
-                continue;
+                var r = first + k;
+                var row = rows.Slice(k * length, length);
+                var up = dy.Slice(k * length, length);
+                var scale = statistics[r].Scale;
+                Map.Forward(Standard(statistics[r].Mean, scale), row, standard);
+                BackwardAffine(x, layout, r, slices.Count, up, standard);
+                if (!x.Wants(0))
+                {
+                    continue;
+                }
+
+                // y = x̂·w + b, x̂ = (x − mean x)·s, s = 1/√(var x + eps)  ⇒  with g = w·dy: dx += s·(g − mean g − x̂·mean(g·x̂))
+                var g = Scaled(x, layout, r, slices.Count, up, scaled);
+                var n = T.CreateChecked(length);
+                var shift = moments == Moments.Both ? Reduce.Sum(g) / n : T.Zero;
+                var slope = moments != Moments.None ? Reduce.Dot(g, standard) / n : T.Zero;
+                Map.Backward(Standard(shift, scale, slope), row, standard, g, dx.Slice(k * length, length));
             }
 
-            // y = x̂·w + b, x̂ = (x − mean x)·s, s = 1/√(var x + eps)  ⇒  with g = w·dy: dx += s·(g − mean g − x̂·mean(g·x̂))
-            var g = Scaled(x, layout, r, slices.Count, up, scaled);
-            var n = T.CreateChecked(length);
-            var shift = moments == Moments.Both ? Reduce.Sum(g) / n : T.Zero;
-            var slope = moments != Moments.None ? Reduce.Dot(g, standard) / n : T.Zero;
-            Map.Backward(Standard(shift, scale, slope), row, standard, g, dx.Slice(r * length, length));
-        }
-
-        if (x.Wants(0))
-        {
-            slices.Add(dx, x.GradInput(0));
+            if (x.Wants(0))
+            {
+                slices.Add(dx, first, x.GradInput(0));
+            }
         }
     }
 
@@ -88,16 +111,18 @@ public abstract class NormalizedRows : Op
 
     private protected virtual Moments Through(OpCall call) => Moments.Both;
 
-    /// <summary>Mean and scale of every row of every case, in pairs.</summary>
-    private protected virtual void Prepare<T>(OpContext<T> x, Slices slices, ReadOnlySpan<T> rows, Span<T> statistics)
+    /// <summary>Mean and scale of row <paramref name="r"/> of one case.</summary>
+    private protected virtual Statistics<T> Measure<T>(OpContext<T> x, int oneCase, int r, ReadOnlySpan<T> row, Span<T> centred)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (length, eps, centred) = (slices.Length, x.Float("eps"), new T[slices.Length]);
-        for (var r = 0; 2 * r < statistics.Length; r++)
-        {
-            var (mean, variance) = MeanAndVariance(rows.Slice(r * length, length), centred);
-            (statistics[2 * r], statistics[(2 * r) + 1]) = (mean, T.One / T.Sqrt(variance + eps));
-        }
+        var (mean, variance) = MeanAndVariance(row, centred);
+        return Statistics<T>.Of(mean, variance, x.Float("eps"));
+    }
+
+    /// <summary>What else is to be done when all rows are measured.</summary>
+    private protected virtual void Finish<T>(OpContext<T> x, Slices slices, ReadOnlySpan<Statistics<T>> statistics)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
     }
 
     /// <summary>Two passes: the squares are of what is left when the mean is gone. Divided by n, not n − 1.</summary>

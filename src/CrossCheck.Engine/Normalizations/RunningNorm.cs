@@ -24,27 +24,32 @@ public abstract class RunningNorm : NormalizedRows
 
     private protected override Moments Through(OpCall call) => Own(call) ? Moments.Both : Moments.None;
 
-    private protected override void Prepare<T>(OpContext<T> x, Slices slices, ReadOnlySpan<T> rows, Span<T> statistics)
+    private protected override Statistics<T> Measure<T>(OpContext<T> x, int oneCase, int r, ReadOnlySpan<T> row, Span<T> centred)
     {
-        var (eps, channels, centred) = (x.Float("eps"), x.Shape(0)[1], new T[slices.Length]);
+        var channel = r % x.Shape(0)[1];
+        var (mean, variance) = Own(x.Call) ? MeanAndVariance(row, centred) : (x.Input(RunningMean, oneCase)[channel], x.Input(RunningVar, oneCase)[channel]);
+        return Statistics<T>.Of(mean, variance, x.Float("eps"));
+    }
+
+    private protected override void Finish<T>(OpContext<T> x, Slices slices, ReadOnlySpan<Statistics<T>> statistics)
+    {
+        if (!Own(x.Call) || !x.Has(RunningMean))
+        {
+            return;
+        }
+
+        var channels = x.Shape(0)[1];
         for (var c = 0; c < x.Cases; c++)
         {
             var (means, variances) = (new T[channels], new T[channels]);
             for (var r = 0; r < slices.Count; r++)
             {
-                var at = (c * slices.Count) + r;
-                var (mean, variance) = Own(x.Call)
-                    ? MeanAndVariance(rows.Slice(at * slices.Length, slices.Length), centred)
-                    : (x.Input(RunningMean, c)[r % channels], x.Input(RunningVar, c)[r % channels]);
-                (statistics[2 * at], statistics[(2 * at) + 1]) = (mean, T.One / T.Sqrt(variance + eps));
-                means[r % channels] += mean;
-                variances[r % channels] += variance;
+                var row = statistics[(c * slices.Count) + r];
+                means[r % channels] += row.Mean;
+                variances[r % channels] += row.Variance;
             }
 
-            if (Own(x.Call) && x.Has(RunningMean))
-            {
-                Update(x, c, slices, means, variances);
-            }
+            Update(x, c, slices, means, variances);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CrossCheck.Engine.Kernels;
 
 namespace CrossCheck.Engine.Reductions;
 
@@ -9,11 +10,15 @@ namespace CrossCheck.Engine.Reductions;
 /// </summary>
 internal sealed class Slices
 {
-    /// <summary>Slices that are copied at once: neighbouring ones share cache lines.</summary>
-    private const int Block = 16;
-
     private readonly int[] starts = [];
     private readonly int[] offsets = [];
+
+    /// <summary>Slices that stand side by side, if the last dimension is not sliced; else 0.</summary>
+    private readonly int run;
+
+    /// <summary>If the last dimension is sliced: a slice is pieces of this length, at these offsets.</summary>
+    private readonly int piece;
+    private readonly int[] pieces = [];
 
     public Slices(Shape shape, ReadOnlySpan<bool> along)
     {
@@ -32,6 +37,9 @@ internal sealed class Slices
             var strides = shape.Strides();
             starts = Offsets(shape, strides, kept);
             offsets = Offsets(shape, strides, sliced);
+            var follow = Following(offsets);
+            (run, piece) = follow > 1 ? (0, follow) : (Following(starts), 1);
+            pieces = run > 0 ? [] : [.. offsets.Where((_, i) => i % piece == 0)];
         }
     }
 
@@ -58,43 +66,20 @@ internal sealed class Slices
 
     /// <summary>The slices of all cases as rows: the tensor itself, or a copy.</summary>
     public ReadOnlySpan<T> Rows<T>(ReadOnlySpan<T> tensor)
-        where T : unmanaged
-    {
-        if (IsRows)
-        {
-            return tensor;
-        }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor : All(tensor);
 
-        var rows = new T[tensor.Length];
-        for (int start = 0, size = Count * Length; start < rows.Length; start += size)
-        {
-            Gather(tensor.Slice(start, size), rows.AsSpan(start, size));
-        }
-
-        return rows;
-    }
-
-    /// <summary>Where rows for <see cref="Store"/> are to be written: the tensor itself, or new memory.</summary>
+    /// <summary>Where rows are to be written: the tensor itself, or new memory.</summary>
     public Span<T> NewRows<T>(Span<T> tensor)
-        where T : unmanaged => IsRows ? tensor : new T[tensor.Length];
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor : new T[tensor.Length];
 
     /// <summary>tensor = rows, unless they are the tensor itself.</summary>
     public void Store<T>(ReadOnlySpan<T> rows, Span<T> tensor)
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int start = 0, size = Count * Length; !IsRows && start < rows.Length; start += size)
+        for (int first = 0, count; !IsRows && first * (long)Length < rows.Length; first += count)
         {
-            for (var first = 0; first < Count; first += Block)
-            {
-                var last = Math.Min(first + Block, Count);
-                for (var i = 0; i < Length; i++)
-                {
-                    for (var s = first; s < last; s++)
-                    {
-                        tensor[start + starts[s] + offsets[i]] = rows[start + (s * Length) + i];
-                    }
-                }
-            }
+            count = Together(first);
+            Store(rows.Slice(first * Length, count * Length), first, tensor);
         }
     }
 
@@ -102,36 +87,130 @@ internal sealed class Slices
     public void Add<T>(ReadOnlySpan<T> rows, Span<T> tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int start = 0, size = Count * Length; !IsRows && start < rows.Length; start += size)
+        for (int first = 0, count; !IsRows && first * (long)Length < rows.Length; first += count)
         {
-            for (var first = 0; first < Count; first += Block)
+            count = Together(first);
+            Add(rows.Slice(first * Length, count * Length), first, tensor);
+        }
+    }
+
+    /// <summary>Slices that are copied at once: neighbouring ones share cache lines, and they are to stay in the cache.</summary>
+    private int Block => run == 0 ? 1 : Math.Clamp(8192 / Math.Max(1, Length), 16, 64);
+
+    /// <summary>How many slices from this one on, counted through all cases, are best taken at once.</summary>
+    public int Together(int first) => Math.Min(Block - (first % Count % Block), Count - (first % Count));
+
+    /// <summary>Memory for the slices that are taken at once; none where the tensor is rows.</summary>
+    public T[] Buffer<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? [] : GC.AllocateUninitializedArray<T>(Math.Min(Count, Block) * Length);
+
+    /// <summary>Some slices as rows: the tensor itself, or copied into the buffer.</summary>
+    public ReadOnlySpan<T> Rows<T>(ReadOnlySpan<T> tensor, int first, int count, Span<T> buffer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (IsRows)
+        {
+            return tensor.Slice(first * Length, count * Length);
+        }
+
+        var rows = buffer[..(count * Length)];
+        var oneCase = tensor.Slice(first / Count * (Count * Length), Count * Length);
+        for (int s = 0, n; s < count; s += n)
+        {
+            n = InRun(first + s, count - s);
+            var at = starts[(first + s) % Count];
+            var into = rows[(s * Length)..];
+            if (run > 0)
             {
-                var last = Math.Min(first + Block, Count);
-                for (var i = 0; i < Length; i++)
-                {
-                    for (var s = first; s < last; s++)
-                    {
-                        tensor[start + starts[s] + offsets[i]] += rows[start + (s * Length) + i];
-                    }
-                }
+                Tiles.Gather(oneCase[at..], offsets, n, into, Length);
+                continue;
+            }
+
+            for (var i = 0; i < pieces.Length; i++)
+            {
+                oneCase.Slice(at + pieces[i], piece).CopyTo(into[(i * piece)..]);
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Where some rows are to be written: the tensor itself, or the buffer.</summary>
+    public Span<T> NewRows<T>(Span<T> tensor, int first, int count, Span<T> buffer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => IsRows ? tensor.Slice(first * Length, count * Length) : buffer[..(count * Length)];
+
+    /// <summary>Some slices of the tensor = rows, unless they are the tensor itself.</summary>
+    public void Store<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var oneCase = IsRows ? [] : tensor.Slice(first / Count * (Count * Length), Count * Length);
+        for (int s = 0, n, count = Length == 0 || IsRows ? 0 : rows.Length / Length; s < count; s += n)
+        {
+            n = InRun(first + s, count - s);
+            var at = starts[(first + s) % Count];
+            var from = rows[(s * Length)..];
+            if (run > 0)
+            {
+                Tiles.Scatter(from, Length, oneCase[at..], offsets, n);
+                continue;
+            }
+
+            for (var i = 0; i < pieces.Length; i++)
+            {
+                from.Slice(i * piece, piece).CopyTo(oneCase[(at + pieces[i])..]);
             }
         }
     }
 
-    private void Gather<T>(ReadOnlySpan<T> tensor, Span<T> rows)
-        where T : unmanaged
+    /// <summary>Some slices of the tensor += rows, unless they are the tensor itself.</summary>
+    public void Add<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (var first = 0; first < Count; first += Block)
+        var oneCase = IsRows ? [] : tensor.Slice(first / Count * (Count * Length), Count * Length);
+        for (int s = 0, n, count = Length == 0 || IsRows ? 0 : rows.Length / Length; s < count; s += n)
         {
-            var last = Math.Min(first + Block, Count);
-            for (var i = 0; i < Length; i++)
+            n = InRun(first + s, count - s);
+            var at = starts[(first + s) % Count];
+            var from = rows[(s * Length)..];
+            if (run > 0)
             {
-                for (var s = first; s < last; s++)
-                {
-                    rows[(s * Length) + i] = tensor[starts[s] + offsets[i]];
-                }
+                Tiles.Add(from, Length, oneCase[at..], offsets, n);
+                continue;
+            }
+
+            for (var i = 0; i < pieces.Length; i++)
+            {
+                Map.Add(from.Slice(i * piece, piece), oneCase.Slice(at + pieces[i], piece));
             }
         }
+    }
+
+    private T[] All<T>(ReadOnlySpan<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var rows = GC.AllocateUninitializedArray<T>(tensor.Length);
+        for (int first = 0, count; first * (long)Length < rows.Length; first += count)
+        {
+            count = Together(first);
+            Rows(tensor, first, count, rows.AsSpan(first * Length, count * Length));
+        }
+
+        return rows;
+    }
+
+    /// <summary>How many of the slices stand side by side.</summary>
+    private int InRun(int slice, int most) => run == 0 ? 1 : Math.Min(most, run - (slice % Count % run));
+
+    /// <summary>The length of the equal runs that the places make, each one behind the other.</summary>
+    private static int Following(int[] places)
+    {
+        var length = 1;
+        while (length < places.Length && places[length] == places[0] + length)
+        {
+            length++;
+        }
+
+        return length;
     }
 
     private static int[] Offsets(Shape shape, int[] strides, List<int> dimensions)
