@@ -1,4 +1,6 @@
+using CrossCheck.Harness;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Reports.Html;
 
 namespace CrossCheck.Cli;
 
@@ -41,8 +43,9 @@ internal sealed class ReportTargets : IDisposable
         }
     }
 
+    /// <param name="given">The options that it takes to reproduce a case.</param>
     /// <exception cref="UsageException">A report that cannot be written.</exception>
-    public static ReportTargets Open(IReadOnlyList<(string Option, string Path)> targets, CliConsole console)
+    public static ReportTargets Open(IReadOnlyList<(string Option, string Path)> targets, CliConsole console, RunOptions options, string given)
     {
         var reports = new ReportTargets { OnStandardOutput = targets.Any(t => t.Path == "-") };
         try
@@ -50,7 +53,18 @@ internal sealed class ReportTargets : IDisposable
             foreach (var (option, path) in targets)
             {
                 var file = path == "-" ? ReportFile.Over(new BufferedStream(console.OpenStandardOutput(), 1 << 16)) : ReportFile.Create(path);
-                IReporter reporter = option == "--json" ? new JsonReporter(file) : new CsvReporter(file);
+                IReporter reporter = option switch
+                {
+                    "--json" => new JsonReporter(file),
+                    "--csv" => new CsvReporter(file),
+                    _ => new HtmlReporter(file, new HtmlSettings
+                    {
+                        AllowUnsupported = options.AllowUnsupported,
+                        StrictKinks = options.StrictKinks,
+                        FailOnMistrusted = options.FailOnMistrusted,
+                        Reproduce = r => Shell.Reproduce(r.Source, r.Id, given),
+                    }),
+                };
                 reports.All.Add(reporter);
                 reports.open.Add((IDisposable)reporter);
             }

@@ -14,15 +14,16 @@ internal static class VerifyCommand
         var files = new Argument<string[]>("FILES") { Description = "Case files, folders, or globs (* ? **)", Arity = ArgumentArity.ZeroOrMore };
         var json = new Option<string>("--json") { Description = "Write a JSON report; - is standard output", HelpName = "FILE" };
         var csv = new Option<string>("--csv") { Description = "Write a CSV report, one row per tensor; - is standard output", HelpName = "FILE" };
+        var html = new Option<string>("--html") { Description = "Write a report for a browser, one file; - is standard output", HelpName = "FILE" };
         var filter = new Option<string>("--filter") { Description = "Cases to run: id globs, tag:NAME, verdict:NAME; a leading - negates", HelpName = "EXPR" };
         var quiet = new Option<bool>("--quiet") { Description = "Print errors only", Arity = ArgumentArity.Zero };
         var settings = new RunSettings();
-        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, filter, quiet };
+        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, html, filter, quiet };
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
             var targets = new List<(string Option, string Path)>();
-            foreach (var option in new[] { json, csv })
+            foreach (var option in new[] { json, csv, html })
             {
                 if (parsed.GetValue(option) is { } path)
                 {
@@ -43,7 +44,8 @@ internal static class VerifyCommand
                 return Complain(console, [.. expansion.Unusable, .. expansion.Files.Where(f => !File.Exists(f)).Select(f => $"{f}: no such file")]) ? 2 : 3;
             }
 
-            using var reports = ReportTargets.Open(targets, console);
+            using var reports = ReportTargets.Open(targets, console, options, settings.Given(parsed));
+            options = options with { KeepViews = parsed.GetValue(html) is not null };
             return Run(console, options, expansion, reports, parsed.GetValue(quiet), settings.Given(parsed));
         });
         return command;

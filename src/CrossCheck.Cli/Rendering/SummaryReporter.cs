@@ -92,15 +92,12 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"  {result.Message}");
         }
 
-        var file = Shell.Quote(result.Source[..result.Source.LastIndexOf(':')]);
         foreach (var line in FailureText.Review(result))
         {
             writer.WriteLine($"  {line}");
         }
 
-        writer.WriteLine(result.Id.StartsWith('-')
-            ? $"  Reproduce: crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
-            : $"  Reproduce: crosscheck show {file} {Shell.Quote(result.Id)}{given}");
+        writer.WriteLine($"  Reproduce: {Shell.Reproduce(result.Source, result.Id, given)}");
     }
 
     public void End(RunSummary summary)
