@@ -6,7 +6,7 @@ using CrossCheck.Harness.Compare;
 namespace CrossCheck.Harness.Reports.Html;
 
 /// <summary>Writes the document around what the reporter kept.</summary>
-internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summary, List<FailingCase> pages, RowBlocks rows, HashSet<string> files)
+internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summary, List<FailingCase> pages, List<string> packs, RowBlocks rows, HashSet<string> files)
 {
     private const int NamedFiles = 4;
     private static readonly string Style = Resource("report.css");
@@ -24,6 +24,11 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
         writer.Write("</main>\n<footer><p>");
         writer.Write(Text($"CrossCheck {run.Version}. This file is complete: it loads nothing."));
         writer.Write("</p></footer>\n");
+        foreach (var pack in packs)
+        {
+            writer.Write($"<script type=\"text/plain\" class=pack>{pack}</script>\n");
+        }
+
         foreach (var block in rows.Blocks)
         {
             writer.Write(block);
@@ -130,16 +135,16 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
             writer.Write($"<section class=group>\n<h3>{HtmlText.Clip(group.Key.Group, 200)} <small>{Text(Cases(group.Count()))}</small></h3>\n");
             foreach (var page in group)
             {
-                writer.Write($"<details class=case id=case-{Numbers.Whole(page.Number)}{(first ? " open" : "")}><summary>{page.Head}</summary><div class=body>{page.Body}</div></details>\n");
+                writer.Write($"<details class=case id=case-{Numbers.Whole(page.Number)}{(first ? " open" : "")}{(page.Pack < 0 ? "" : $" data-pack=\"{Numbers.Whole(page.Pack)} {Numbers.Whole(page.Place)}\"")}><summary>{page.Head}</summary><div class=body>{page.Body}</div></details>\n");
                 first = false;
             }
 
             writer.Write("</section>\n");
         }
 
-        if (pages.Any(p => p.Body.StartsWith("<script", StringComparison.Ordinal)))
+        if (packs.Count > 0)
         {
-            writer.Write("<noscript><p class=cut>To keep this file small, the pages behind the first ones are packed; a browser with JavaScript opens them.</p></noscript>\n");
+            writer.Write("<p class=\"cut without\">To keep this file small, the pages behind the first ones are packed; they open in a browser with JavaScript.</p>\n");
         }
 
         writer.Write("</section>\n");
@@ -153,7 +158,7 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
             writer.Write($"<p class=cut>{Grouped(rows.Rows)} of {Text(Cases(summary.Cases))} are listed: the first ones, and those that have a page above. The counts are of all; --json and --csv list all.</p>\n");
         }
 
-        writer.Write("<noscript><p>The list of all cases needs JavaScript; what failed stands above.</p></noscript>\n");
+        writer.Write("<p class=without>The list of all cases needs JavaScript; what failed stands above.</p>\n");
         writer.Write("<div class=table tabindex=0 role=group aria-label=\"All cases, scrollable\" hidden><table class=list><thead><tr>");
         foreach (var (name, title) in new[] { ("verdict", "verdict"), ("case", "case"), ("why", "what is wrong, or the network"), ("tags", "tags"), ("used", "tolerance used"), ("source", "source") })
         {

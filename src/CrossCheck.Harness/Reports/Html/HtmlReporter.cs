@@ -29,16 +29,25 @@ public sealed class HtmlReporter(ReportFile file, HtmlSettings settings) : IRepo
     /// <summary>Bounds on what a page of the report consists of: its lines, sections as they are, sections deflated.</summary>
     private const long HeadBytes = 550_000;
     private const long PlainBytes = 600_000;
-    private const long DeflatedBytes = 1_000_000;
+    private const long PackedBytes = 1_000_000;
     private const int MostFiles = 1000;
 
+    /// <summary>Pages are deflated many at a time, since they are so much alike.</summary>
+    private const int PackBytes = 1 << 18;
+
+    /// <summary>Between the pages of a pack; no page holds it.</summary>
+    private const string Separator = "\0";
+
     private readonly RowBlocks rows = new();
+    private readonly List<string> packs = [];
+    private readonly StringBuilder pack = new();
     private readonly List<FailingCase> pages = [];
     private readonly HashSet<string> files = new(StringComparer.Ordinal);
     private RunInfo? run;
     private long headBytes;
     private long plainBytes;
-    private long deflatedBytes;
+    private long packedBytes;
+    private int packed;
 
     public void Begin(RunInfo info) => run = info;
 
@@ -61,9 +70,10 @@ public sealed class HtmlReporter(ReportFile file, HtmlSettings settings) : IRepo
 
     public void End(RunSummary summary)
     {
+        Close();
         using (var writer = new StreamWriter(file.Stream, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" })
         {
-            new HtmlPage(writer, run!, summary, pages, rows, files).Write();
+            new HtmlPage(writer, run!, summary, pages, packs, rows, files).Write();
         }
 
         file.Complete();
@@ -88,26 +98,42 @@ public sealed class HtmlReporter(ReportFile file, HtmlSettings settings) : IRepo
         headBytes += Encoding.UTF8.GetByteCount(head.ToString());
 
         var body = new CaseSection(result, engines, reproduce).Body();
-        var bytes = Encoding.UTF8.GetBytes(body);
+        var bytes = Encoding.UTF8.GetByteCount(body);
         var (group, order) = Group(result);
         var page = new FailingCase(pages.Count, group, order, head.ToString());
-        if (plainBytes + bytes.Length <= PlainBytes)
+        if (plainBytes + bytes <= PlainBytes)
         {
-            plainBytes += bytes.Length;
+            plainBytes += bytes;
             return page with { Body = body };
         }
 
-        var deflated = deflatedBytes < DeflatedBytes ? RowBlocks.Deflate(bytes) : "";
-        if (deflated.Length > 0 && deflatedBytes + deflated.Length <= DeflatedBytes)
+        if (packedBytes < PackedBytes && bytes <= PackBytes)
         {
-            deflatedBytes += deflated.Length;
-            return page with { Body = $"<script type=\"text/plain\" class=deflated>{deflated}</script>" };
+            page = page with { Pack = packs.Count, Place = packed++ };
+            pack.Append(packed > 1 ? Separator : "").Append(body);
+            if (pack.Length > PackBytes)
+            {
+                Close();
+            }
+
+            return page;
         }
 
         // The command line is long at worst, so it counts.
         var rest = $"<p class=cut>This report is full: drawing and numbers are left out. They are shown by</p><p class=command><code>{HtmlText.Escape(reproduce)}</code></p>";
         headBytes += Encoding.UTF8.GetByteCount(rest);
         return page with { Body = rest };
+    }
+
+    private void Close()
+    {
+        if (packed > 0)
+        {
+            packs.Add(RowBlocks.Deflate(Encoding.UTF8.GetBytes(pack.ToString())));
+            packedBytes += packs[^1].Length;
+            pack.Clear();
+            packed = 0;
+        }
     }
 
     /// <summary>The one line beside a failing case: of a difference the worst element of the first tensor, in short.</summary>
@@ -154,4 +180,9 @@ public sealed class HtmlReporter(ReportFile file, HtmlSettings settings) : IRepo
 internal sealed record FailingCase(int Number, string Group, int Order, string Head)
 {
     public string Body { get; init; } = "";
+
+    /// <summary>The pack that has its body, and the place in it; −1 where the body stands here.</summary>
+    public int Pack { get; init; } = -1;
+
+    public int Place { get; init; }
 }

@@ -61,8 +61,8 @@ internal sealed class RowBlocks
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(result.Id, Text)));
             json.WriteStringValue(result.Suspicion is { Mistrusted: true } ? result.Verdict.Name() + "?" : result.Verdict.Name());
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(string.Join(' ', result.Tags), Text)));
-            Repeated(json, path, ref file);
-            json.WriteStringValue(line);
+            Repeated(json, HtmlText.Cut(path, Text), ref file);
+            json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(line, Text)));
             json.WriteStringValue(Used(result));
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(why, Text)));
             Repeated(json, HtmlText.Cut(result.Network, Text), ref network);

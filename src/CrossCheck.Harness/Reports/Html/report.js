@@ -119,11 +119,16 @@
     }
   };
 
+  const packs = all('script.pack'), unpacked = new Map();
+
   const unpack = async page => {
-    const packed = one('script.deflated', page);
-    if (packed) {
-      packed.classList.remove('deflated');
-      one('.body', page).innerHTML = await inflate(packed.textContent);
+    if (page.dataset.pack) {
+      const [pack, place] = page.dataset.pack.split(' ').map(Number);
+      if (!unpacked.has(pack)) {
+        unpacked.set(pack, inflate(packs[pack].textContent));
+      }
+      delete page.dataset.pack;
+      one('.body', page).innerHTML = (await unpacked.get(pack)).split('\0')[place];
     }
   };
 
