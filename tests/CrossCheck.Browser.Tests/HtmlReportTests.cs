@@ -157,7 +157,10 @@ public sealed class HtmlReportTests(Chromium chromium) : IClassFixture<Chromium>
         await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => d.open = true)");
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.True(await page.GetByLabel("Search").IsVisibleAsync());
-        Assert.True(await page.Locator(".list tbody .case").First.IsVisibleAsync());
+
+        // The id has room, and the columns fill the table.
+        Assert.InRange(await page.Locator(".list tbody .case").First.EvaluateAsync<double>("e => e.getBoundingClientRect().width"), 100, width);
+        Assert.InRange(await page.EvaluateAsync<double>("document.querySelector('.table').clientWidth - [...document.querySelectorAll('.list thead th')].reduce((sum, h) => sum + h.offsetWidth, 0)"), -3, 3);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class HtmlReporter(ReportFile file, HtmlSettings settings) : IRepo
     /// <summary>Bounds on what a page of the report consists of: its lines, sections as they are, sections deflated.</summary>
     private const long HeadBytes = 550_000;
     private const long PlainBytes = 600_000;
-    private const long PackedBytes = 1_000_000;
+    private const long PackedBytes = 1_200_000;
     private const int MostFiles = 1000;
 
     /// <summary>Pages are deflated many at a time, since they are so much alike.</summary>

@@ -17,7 +17,7 @@ internal sealed class RowBlocks
 {
     /// <summary>A run of more cases lists the first ones, and those that have a page.</summary>
     public const int Most = 200_000;
-    private const int MostBytes = 2_400_000;
+    private const int MostBytes = 2_200_000;
     private const int PlainBytes = 400_000;
     private const int BlockBytes = 1 << 17;
     private const int Text = 160;

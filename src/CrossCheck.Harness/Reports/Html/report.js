@@ -97,7 +97,7 @@
   };
 
   const space = height => {
-    const cell = element('td', { colSpan: heads.length });
+    const cell = element('td', { colSpan: heads.filter(h => h.offsetWidth > 0).length });
     cell.style.height = height + 'px';
     return element('tr', { className: 'space', ariaHidden: 'true' }, cell);
   };
