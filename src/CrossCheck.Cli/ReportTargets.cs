@@ -1,4 +1,5 @@
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Reports.Html;
 
 namespace CrossCheck.Cli;
 
@@ -72,6 +73,7 @@ internal sealed class ReportTargets : IDisposable
         "--json" => new JsonReporter(file),
         "--csv" => new CsvReporter(file),
         "--junit" => new JUnitReporter(file),
+        "--html" => new HtmlReporter(file),
         "--markdown" => new MarkdownReporter(file),
         _ => throw new ArgumentException($"there is no report {option}", nameof(option)),
     };

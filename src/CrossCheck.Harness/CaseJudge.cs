@@ -218,6 +218,11 @@ internal sealed class CaseJudge(RunOptions options)
             result = review.Review(row, result, actual, expected, tolerances);
         }
 
+        if (options.KeepViews && (result.Verdict != Verdict.Agree || result.Suspicion is { Mistrusted: true }))
+        {
+            result = result with { View = CaseView.Of(row, result, crash is null ? actual : null, crash is null ? expected : null, rounding) };
+        }
+
         return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };
     }
 

@@ -45,6 +45,9 @@ public sealed record RunOptions
     /// <summary>A passing case that could not have told fails too.</summary>
     public bool FailOnMistrusted { get; init; }
 
+    /// <summary>Keep, of each case that does not pass, what a page about it shows.</summary>
+    public bool KeepViews { get; init; }
+
     /// <summary>The most elements that a row may have in all its values and gradients together.</summary>
     public long MaxElements { get; init; } = 100_000_000;
 }

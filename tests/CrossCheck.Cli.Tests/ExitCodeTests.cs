@@ -48,7 +48,6 @@ public sealed class ExitCodeTests : IDisposable
     [InlineData("~/good.csv", "crosscheck verify ")]
     [InlineData("verify ~/good.csv --bogus", "unknown option '--bogus'")]
     [InlineData("verify --jsn x ~/good.csv", "unknown option '--jsn'; did you mean '--json'?")]
-    [InlineData("verify ~/good.csv --html x", "unknown option '--html'")]
     [InlineData("verify -- --bogus", "unknown option '--'")]
     [InlineData("verify ~/good.csv -x", "unknown option '-x'")]
     [InlineData("verify ~/good.csv --json", "--json")]

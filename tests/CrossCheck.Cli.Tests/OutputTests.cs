@@ -13,6 +13,7 @@ public sealed class OutputTests : IDisposable
     [Theory]
     [InlineData("--json")]
     [InlineData("--csv")]
+    [InlineData("--html")]
     public void AReportOnStandardOutputIsAloneThere(string option)
     {
         var outcome = sandbox.Run($"verify ~/wrong.csv --expected definition {option} -");
@@ -23,6 +24,12 @@ public sealed class OutputTests : IDisposable
         {
             using var json = JsonDocument.Parse(outcome.Out);
             Assert.Equal(1, json.RootElement.GetProperty("summary").GetProperty("answer").GetInt32());
+        }
+        else if (option == "--html")
+        {
+            Assert.StartsWith("<!DOCTYPE html>", outcome.Out, StringComparison.Ordinal);
+            Assert.EndsWith("</html>\n", outcome.Out, StringComparison.Ordinal);
+            Assert.Contains("wrong.csv 1b --expected definition</code>", outcome.Out, StringComparison.Ordinal);
         }
         else
         {

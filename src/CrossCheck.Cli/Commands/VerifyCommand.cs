@@ -16,16 +16,17 @@ internal static class VerifyCommand
         var csv = new Option<string>("--csv") { Description = "Write a CSV report, one row per tensor; - is standard output", HelpName = "FILE" };
         var junit = new Option<string>("--junit") { Description = "Write a JUnit XML report, as build servers read it; - is standard output", HelpName = "FILE" };
         var markdown = new Option<string>("--markdown") { Description = "Write a summary that fits a pull-request comment; - is standard output", HelpName = "FILE" };
+        var html = new Option<string>("--html") { Description = "Write a report for a browser, one file; - is standard output", HelpName = "FILE" };
         var annotate = new Option<string>("--annotate") { Description = "github: mark the failing lines of the case files in a GitHub workflow", HelpName = "WHERE" };
         var filter = new Option<string>("--filter") { Description = "Cases to run: id globs, tag:NAME, verdict:NAME; a leading - negates", HelpName = "EXPR" };
         var quiet = new Option<bool>("--quiet") { Description = "Print errors only", Arity = ArgumentArity.Zero };
         var settings = new RunSettings();
-        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, markdown, annotate, filter, quiet };
+        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, html, markdown, annotate, filter, quiet };
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
             var targets = new List<(string Option, string Path)>();
-            foreach (var option in new[] { json, csv, junit, markdown })
+            foreach (var option in new[] { json, csv, junit, html, markdown })
             {
                 if (parsed.GetValue(option) is { } path)
                 {
@@ -52,6 +53,7 @@ internal static class VerifyCommand
             }
 
             using var reports = ReportTargets.Open(targets, console);
+            options = options with { KeepViews = parsed.GetValue(html) is not null };
             return Run(console, options, expansion, reports, parsed.GetValue(quiet), parsed.GetValue(annotate) is not null, settings.Given(parsed));
         });
         return command;

@@ -10,6 +10,9 @@ namespace CrossCheck.Harness.Compare;
 /// </summary>
 internal sealed class AnswerChecker(RunOptions options)
 {
+    /// <summary>How many wrong elements are named.</summary>
+    private const int Places = 1000;
+
     private readonly DefinitionEngine definitions = new(options.Catalogue);
 
     public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance[] tolerances, RoundingBound? rounding)
@@ -55,6 +58,7 @@ internal sealed class AnswerChecker(RunOptions options)
         }
 
         var (wrong, first, againstActual, againstExpected) = (0, -1, false, false);
+        var places = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < a.Count; i++)
         {
             var allowed = Comparer.At(i, a[i], b[i], tolerance).Allowed;
@@ -69,6 +73,11 @@ internal sealed class AnswerChecker(RunOptions options)
             {
                 wrong++;
                 first = first < 0 ? i : first;
+                if (places.Count < Places)
+                {
+                    places.Add(i);
+                }
+
                 againstActual |= wrongActual;
                 againstExpected |= wrongExpected;
             }
@@ -85,6 +94,7 @@ internal sealed class AnswerChecker(RunOptions options)
             IsRight = false,
             Index = [.. shape.IndexOf(first)],
             Wrong = wrong,
+            WrongAt = places.ToImmutable(),
             Written = answer.Formula is null ? answer.Cell.Written(first) : $"{{{answer.Cell.Formula!.Trim()}}}",
             Low = shown.Low(first),
             High = shown.High(first),

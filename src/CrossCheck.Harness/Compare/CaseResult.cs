@@ -78,6 +78,9 @@ public sealed record AnswerResult
     /// <summary>Number of wrong elements.</summary>
     public int Wrong { get; init; }
 
+    /// <summary>The flat indices of the wrong elements, the first thousand.</summary>
+    public ImmutableArray<int> WrongAt { get; init; } = [];
+
     /// <summary>The engines that it is wrong against.</summary>
     public ImmutableArray<string> Against { get; init; } = [];
 
@@ -131,6 +134,9 @@ public sealed record CaseResult
 
     /// <summary>What a passing case would not have noticed; null where it would have noticed everything.</summary>
     public Suspicion? Suspicion { get; init; }
+
+    /// <summary>What a page shows of the tensors of a case that does not pass, if that was asked (<see cref="RunOptions.KeepViews"/>).</summary>
+    public CaseView? View { get; init; }
 }
 
 /// <summary>Counts of what was planned, or of what was compared.</summary>
