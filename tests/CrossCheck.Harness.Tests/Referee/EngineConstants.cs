@@ -19,7 +19,7 @@ internal static class EngineConstants
         .Select(f => (OpCode)f.GetValue(null)!).ToFrozenDictionary(o => (int)(ushort)o.Value);
 
     /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs.</summary>
-    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Infer", "ctor"];
+    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor"];
 
     /// <summary>A constant: the n-th of a method of a type.</summary>
     public sealed record Constant(string Type, string Method, int Number, double Value, int Offset)

@@ -11,7 +11,7 @@ internal static class Faulty
 
     public static RunOptions Options { get; } = Bench.Options with
     {
-        Actual = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("leaky_relu")!, 0, (v, _) => Array.ConvertAll(v, x => 2 * x)))),
+        Actual = new NativeEngine(Catalogue.Default.With(new MutatedOp((Op)Catalogue.Default.Find("leaky_relu")!, Target.Parse("input"), (v, _) => Array.ConvertAll(v, x => 2 * x)))),
     };
 
     /// <summary>

@@ -103,28 +103,6 @@ public sealed class JUnitReporterTests
     }
 
     [Fact]
-    public void MemoryDoesNotGrowWithTheCases()
-    {
-        var reporter = new JUnitReporter(ReportFile.Over(Stream.Null));
-        reporter.Begin(Make.Run);
-        var result = Make.Differ("q");
-        Add(2_000);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        Add(50_000);
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
-        reporter.End(Make.Summary(Make.Run, [result]));
-        Assert.True(grown < 2 << 20, $"{grown} bytes for 50000 cases");
-
-        void Add(int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                reporter.Add(result);
-            }
-        }
-    }
-
-    [Fact]
     public void TheSchemaIsStrict()
     {
         Assert.ThrowsAny<XmlSchemaValidationException>(() => Validate("<testsuites><testsuite name='a' tests='1' failures='0' errors='0'><testcase/></testsuite></testsuites>"));
