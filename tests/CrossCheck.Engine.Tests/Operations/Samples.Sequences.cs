@@ -44,10 +44,10 @@ public static partial class Samples
         new("y = scaled_dot_product_attention(q, k, v, is_causal=True)", "q(4,3) k(4,3) v(4,2)"),
         new("y = embedding_bag(t, W, mode='sum', scale_grad_by_freq=True, per_sample_weights=s)", "t(4,3)<5 W(5,4) s(4,3)"),
         new("y = embedding_bag(t, W, scale_grad_by_freq=True, padding_idx=-2)", "t(4,3)<5 W(5,4)"),
-        new("y, z = multi_head_attention_forward(q, k, v, 6, 2, W, b, None, None, False, 0.0, U, c)", "q(3,2,6) k(4,2,6) v(4,2,6) W(18,6) b(18) U(6,6) c(6)"),
-        new("y, z = multi_head_attention_forward(q, k, v, 6, 3, W, b, d, e, True, 0.0, U, c, True, p, attn_mask=m, average_attn_weights=False)", "q(3,2,6) k(4,2,6) v(4,2,6) W(18,6) b(18) d(1,1,6) e(1,1,6) U(5,6) c(5) p(2,4)<2 m(3,4)"),
-        new("y = multi_head_attention_forward(q, k, v, 4, 2, None, b, None, None, False, 0.0, U, c, need_weights=False, attn_mask=m, use_separate_proj_weight=True, q_proj_weight=X, k_proj_weight=Y, v_proj_weight=Z)", "q(3,4) k(5,3) v(5,2) b(12) U(4,4) c(4) m(2,3,5) X(4,4) Y(4,3) Z(4,2)"),
-        new("y = multi_head_attention_forward(q, q, q, 4, 2, W, b, None, None, True, 0.0, U, c, need_weights=False, key_padding_mask=p, key_padding_mask_dtype='float')", "q(3,2,4) W(12,4) b(12) U(4,4) c(4) p(2,3)"),
-        new("y, z = multi_head_attention_forward(q, k, v, 4, 2, W, b, None, None, False, 0.0, U, c, static_k=r, static_v=s)", "q(3,2,4) k(5,2,4) v(5,2,4) W(12,4) b(12) U(4,4) c(4) r(4,6,2) s(4,6,2)"),
+        new("y, z = multi_head_attention_forward(q, k, v, 6, 2, W, b, None, None, False, 0.0, U, c)", "q(3,2,6) k(4,2,6) v(4,2,6) W(18,6) b(18) U(6,6) c(6)", Ulps: 512),
+        new("y, z = multi_head_attention_forward(q, k, v, 6, 3, W, b, d, e, True, 0.0, U, c, True, p, attn_mask=m, average_attn_weights=False)", "q(3,2,6) k(4,2,6) v(4,2,6) W(18,6) b(18) d(1,1,6) e(1,1,6) U(5,6) c(5) p(2,4)<2 m(3,4)", Ulps: 512),
+        new("y = multi_head_attention_forward(q, k, v, 4, 2, None, b, None, None, False, 0.0, U, c, need_weights=False, attn_mask=m, use_separate_proj_weight=True, q_proj_weight=X, k_proj_weight=Y, v_proj_weight=Z)", "q(3,4) k(5,3) v(5,2) b(12) U(4,4) c(4) m(2,3,5) X(4,4) Y(4,3) Z(4,2)", Ulps: 512),
+        new("y = multi_head_attention_forward(q, q, q, 4, 2, W, b, None, None, True, 0.0, U, c, need_weights=False, key_padding_mask=p, key_padding_mask_dtype='float')", "q(3,2,4) W(12,4) b(12) U(4,4) c(4) p(2,3)", Ulps: 512),
+        new("y, z = multi_head_attention_forward(q, k, v, 4, 2, W, b, None, None, False, 0.0, U, c, static_k=r, static_v=s)", "q(3,2,4) k(5,2,4) v(5,2,4) W(12,4) b(12) U(4,4) c(4) r(4,6,2) s(4,6,2)", Ulps: 512),
     ];
 }

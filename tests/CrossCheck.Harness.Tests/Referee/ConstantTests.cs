@@ -15,7 +15,6 @@ public sealed class ConstantTests
     private static readonly Dictionary<string, string> Equivalent = new()
     {
         ["Activations.Celu.Exponential.Forward #0"] = "chooses between two ways to eˣ − 1 that differ in the last digits",
-        ["Activations.Mish.SelfGate.Gate #0"] = "chooses between two forms that are equal on both sides",
         ["Distances.CDist.Backward #1"] = "the derivative of a difference does not depend on what is added to it",
         ["Distances.CDist.Backward #2"] = "the derivative of a difference does not depend on what is added to it",
         ["Recurrent.Logistic.Backward #0"] = "the steps have the derivatives of their gates themselves",
