@@ -7,7 +7,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Engine.Tests.Operations;
 
 /// <summary>
-/// A network with the inputs to draw: <c>x(2,3)</c> uniform in [−2, 2], <c>x(2,3)+</c> in [0.25, 2],
+/// A network with the inputs to draw: <c>x(2,3)</c> uniform in [−2, 2], <c>x(2,3)+</c> in [0.25, 2], <c>x(2,3)%</c> in [0, 1],
 /// <c>t(4)&lt;5</c> whole numbers below 5.
 /// </summary>
 /// <param name="Ulps">Allowed distance between engine and definition, in unit roundoffs of the tensor's largest number.</param>
@@ -33,6 +33,7 @@ public sealed partial record Sample(string Network, string Inputs, int Ulps = 32
             return Random(shape, plan.Values[i].Type, () => kind switch
             {
                 "+" => 0.25 + (1.75 * random.NextSingle()),
+                "%" => random.NextSingle(),
                 "<" => random.Next(bound),
                 _ => (4 * random.NextSingle()) - 2,
             });
@@ -84,6 +85,6 @@ public sealed partial record Sample(string Network, string Inputs, int Ulps = 32
         return TensorData.From(shape, values, type);
     }
 
-    [GeneratedRegex(@"(?<name>\w+)\((?<sizes>[\d,]*)\)(?<kind>[+<]?)(?<bound>\d*)")]
+    [GeneratedRegex(@"(?<name>\w+)\((?<sizes>[\d,]*)\)(?<kind>[+<%]?)(?<bound>\d*)")]
     private static partial Regex InputPattern();
 }

@@ -50,10 +50,10 @@ public static partial class Samples
         new("u, i = max_pool2d(x, 2, return_indices=True); y = max_unpool2d(u * u, i, 2, output_size=(6, 7))", "x(2,3,6,7)"),
         new("y = max_unpool2d(x, i, 3, stride=4, padding=1)", "x(1,1) i(1,1)<1"),
         new("u, i = max_pool3d(x, 2, stride=3, return_indices=True); y = max_unpool3d(u, i, 2, 3, 0, (5, 6, 5))", "x(5,6,5)"),
-        new("y = fractional_max_pool2d(x, 2, (3, 4), _random_samples=s)", "x(2,3,6,7) s(2,3,2)+"),
-        new("y, i = fractional_max_pool2d(x, (3, 2), None, (0.5, 0.7), True, s)", "x(3,7,8) s(1,3,2)+"),
+        new("y = fractional_max_pool2d(x, 2, (3, 4), _random_samples=s)", "x(2,3,6,7) s(2,3,2)%"),
+        new("y, i = fractional_max_pool2d(x, (3, 2), None, (0.5, 0.7), True, s)", "x(3,7,8) s(1,3,2)%"),
         new("y = fractional_max_pool2d(x, 2, 2, _random_samples=0.6)", "x(5,6)"),
-        new("y, i = fractional_max_pool3d(x, 2, (2, 3, 4), return_indices=True, _random_samples=s)", "x(2,3,4,5,7) s(2,3,3)+"),
+        new("y, i = fractional_max_pool3d(x, 2, (2, 3, 4), return_indices=True, _random_samples=s)", "x(2,3,4,5,7) s(2,3,3)%"),
         new("y = fractional_max_pool3d(x, (1, 2, 3), output_ratio=0.6, _random_samples=0.2)", "x(4,5,7)"),
     ];
 }
