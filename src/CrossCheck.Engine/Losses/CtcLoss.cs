@@ -140,23 +140,11 @@ public sealed partial class CtcLoss : Op
         }
     }
 
-    /// <summary>ln Σ eˣ over what is possible, shifted by a whole number near the largest, which is exact and a constant.</summary>
+    /// <summary>ln Σ eˣ over what is possible.</summary>
     private static V LogSum<V>(params V[] terms)
         where V : struct, Numerics.IReal<V>
     {
         var possible = terms.Where(x => !Decide.Equal(x, V.Of(double.NegativeInfinity))).ToArray();
-        if (possible.Length < 2)
-        {
-            return possible.Length == 0 ? terms[0] : possible[0];
-        }
-
-        var largest = possible.Aggregate((a, b) => Decide.Greater(b, a) ? b : a);
-        var shift = -Math.ScaleB(1, 62);
-        for (var step = -shift; step >= 1; step /= 2)
-        {
-            shift += Decide.Greater(V.Of(shift + step), largest) ? 0 : step;
-        }
-
-        return V.Log(possible.Select(x => V.Exp(x - V.Of(shift))).Aggregate((a, b) => a + b)) + V.Of(shift);
+        return possible.Length == 0 ? terms[0] : V.LogSumExp(possible);
     }
 }
