@@ -34,7 +34,11 @@ internal static class Program
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return Run(args, CliConsole.System(stop.Token));
+        var console = CliConsole.System(stop.Token);
+
+        // What an engine that was brought along prints must not get into a report on standard output.
+        Console.SetOut(Console.Error);
+        return Run(args, console);
     }
 
     /// <summary>The whole program, but for the process around it.</summary>
