@@ -47,7 +47,7 @@ internal static class EngineFile
         }
 
         var names = string.Join(", ", candidates.Select(c => c.Name));
-        var chosen = wanted is null ? candidates : candidates.FindAll(c => c.Is(wanted));
+        var chosen = wanted is null ? candidates : candidates.FindAll(c => c.Name == wanted) is { Count: > 0 } exact ? exact : candidates.FindAll(c => c.Is(wanted));
         if (candidates.Count == 0)
         {
             throw Error("there is no engine in it: no public class that implements IEngine with a public constructor without parameters, and no public static property or method that returns one");
@@ -57,7 +57,7 @@ internal static class EngineFile
         {
             throw Error(chosen.Count == 0
                 ? $"there is no engine '{wanted}' in it{Spelling.Suggest(wanted!, candidates.Select(c => c.Name))} (it holds {names})"
-                : $"there are several engines in it: {names}; choose one, as in {path}#{chosen[0].Name}");
+                : $"there are several engines in it: {string.Join(", ", chosen.Select(c => c.Name))}; choose one, as in {path}#{chosen[0].Name}");
         }
 
         IEngine? engine;
@@ -141,7 +141,7 @@ internal static class EngineFile
     private sealed record Candidate(string Name, Func<IEngine?> Make)
     {
         /// <summary>Its name with or without the namespace; of a member also the class that holds it.</summary>
-        public bool Is(string wanted) => Name == wanted || Name.EndsWith($".{wanted}", StringComparison.Ordinal)
+        public bool Is(string wanted) => Name.EndsWith($".{wanted}", StringComparison.Ordinal)
             || Name.StartsWith($"{wanted}.", StringComparison.Ordinal) || Name.Contains($".{wanted}.", StringComparison.Ordinal);
     }
 }

@@ -24,15 +24,17 @@ public static class Made
     }
 
     /// <summary>Takes a name that another engine has, and prints.</summary>
-    public static OperationEngine Impostor() => new OperationEngine("native", "0").Operation("neg", Negate, NegateBackward);
+    public static OperationEngine Impostor() => new OperationEngine("native", "0").Operation("neg", NegateAloud, NegateBackward);
 
     public static IEngine? Nothing => null;
 
-    private static float[] Negate(OperationCall call)
+    private static float[] NegateAloud(OperationCall call)
     {
         Console.WriteLine("printed by an engine");
-        return Array.ConvertAll(call.Floats("input"), x => -x);
+        return Negate(call);
     }
+
+    private static float[] Negate(OperationCall call) => Array.ConvertAll(call.Floats("input"), x => -x);
 
     private static void NegateBackward(BackwardCall call) => call.GradInput("input", Array.ConvertAll(call.GradOutputFloats(), d => -d));
 }
@@ -72,7 +74,8 @@ public sealed class Vandal : IEngine
     {
         for (var c = 0; c < group.Cases.Count; c++)
         {
-            var (x, dy) = (Memory(group.Cases[c].Inputs[0]), Memory(group.Cases[c].Cotangents[0]));
+            var x = Memory(group.Cases[c].Inputs[0]);
+            var dy = Memory(group.Cases[c].Cotangents[0]);
             for (var i = 0; i < 2; i++)
             {
                 (memory[i], memory[i + 2]) = (-x[i], -dy[i]);

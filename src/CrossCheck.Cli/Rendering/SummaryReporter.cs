@@ -219,7 +219,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         : "";
 
     private static string Engine(EngineInfo engine) => engine.Library is not { } library ? $"{engine.Name} {engine.Version}"
-        : library.Contains(engine.Version, StringComparison.Ordinal) ? $"{engine.Name} ({library})"
+        : library.Split(' ', ',').Contains(engine.Version) ? $"{engine.Name} ({library})"
         : $"{engine.Name} {engine.Version} ({library})";
 
     private string Red(string text) => Paint(text, 31);

@@ -123,7 +123,7 @@ public class OperationCall
 
     private protected float[] Single(double[] numbers, string asked) => DType == DType.Float32
         ? Array.ConvertAll(numbers, v => (float)v)
-        : throw Error($"{asked} in a case in float64 would round its numbers; use doubles there, or run with --dtype float32");
+        : throw Error($"{asked} in a case in float64 would round its numbers; use Doubles, or say that the engine has floats alone: Only = DType.Float32");
 
     private double[] Given(string argument, int item)
     {

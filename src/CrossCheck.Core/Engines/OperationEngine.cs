@@ -39,6 +39,12 @@ public class OperationEngine : IEngine
     /// <inheritdoc/>
     public bool IsThreadSafe { get; init; } = true;
 
+    /// <summary>The one type that its functions compute in; null where they take both.</summary>
+    public DType? Only { get; init; }
+
+    /// <inheritdoc/>
+    public bool Has(DType dtype) => Only is null || Only == dtype;
+
     /// <summary>The operations that it has, in the order in which they were added.</summary>
     public IEnumerable<string> Operations => operations.Keys;
 

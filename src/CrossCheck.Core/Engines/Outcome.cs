@@ -45,7 +45,7 @@ internal static class Outcome
     /// <exception cref="OperationException">A wrong number of them, or floats for a case in float64.</exception>
     public static double[] Numbers(OperationCall call, float[]? given, string what, Shape shape) =>
         given is not null && call.DType == DType.Float64
-            ? throw call.Error($"{what} came as float[] in a case in float64; give double[], or run with --dtype float32")
+            ? throw call.Error($"{what} came as float[] in a case in float64; give double[], or say that the engine has floats alone: Only = DType.Float32")
             : Sized(call, given is null ? null : Array.ConvertAll(given, f => (double)f), what, shape);
 
     public static double[] Numbers(OperationCall call, double[]? given, string what, Shape shape) => Sized(call, (double[]?)given?.Clone(), what, shape);

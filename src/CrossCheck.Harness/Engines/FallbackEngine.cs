@@ -24,6 +24,8 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
     /// <summary>The engine in the place of the missing operations.</summary>
     public IEngine Fallback => fallback;
 
+    public bool Has(DType dtype) => engine.Has(dtype) || fallback.Has(dtype);
+
     public Support Supports(OpCall call)
     {
         var (own, other) = (engine.Supports(call), fallback.Supports(call));
@@ -34,11 +36,11 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
     }
 
     /// <summary>What of a plan is the other engine's.</summary>
-    public FallbackShare Share(Plan plan) => shares.GetValue(plan, p => new FallbackShare(p, call => Lacks(call)));
+    public FallbackShare Share(Plan plan) => shares.GetValue(plan, p => new FallbackShare(p, call => Lacks(call, p.DType)));
 
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
-        var lacks = group.Plan.Steps.Select(s => Lacks(s.Call)).ToList();
+        var lacks = group.Plan.Steps.Select(s => Lacks(s.Call, group.Plan.DType)).ToList();
         if (lacks.TrueForAll(l => l == Lack.Nothing))
         {
             engine.Run(group, traces);
@@ -53,8 +55,13 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
         }
     }
 
-    internal Lack Lacks(OpCall call)
+    private Lack Lacks(OpCall call, DType dtype)
     {
+        if (!engine.Has(dtype))
+        {
+            return Lack.All;
+        }
+
         var (own, other) = (engine.Supports(call), fallback.Supports(call));
         return !own.Forward ? Lack.All : own.Backward || !other.Forward || !other.Backward ? Lack.Nothing : Lack.Backward;
     }
@@ -67,7 +74,7 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
         {
             // The upstream gradients are not known yet: zeros, and the gradients that come of them are dropped.
             var step = steps[s];
-            RunStep(lacks[s] == Lack.All ? fallback : engine, step, states, (state, r) => state.Zero(r), (state, trace) => state.TakeValues(step, trace));
+            RunStep(lacks[s] == Lack.All ? fallback : engine, step, backward: false, states, (state, r) => state.Zero(r), (state, trace) => state.TakeValues(step, trace));
         }
 
         for (var s = steps.Count - 1; s >= 0; s--)
@@ -79,7 +86,7 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
             }
 
             var taken = new HashSet<CaseState>();
-            RunStep(lacks[s] == Lack.Nothing ? engine : fallback, step, states, (state, r) => state.Gradient(r), (state, trace) =>
+            RunStep(lacks[s] == Lack.Nothing ? engine : fallback, step, backward: true, states, (state, r) => state.Gradient(r), (state, trace) =>
             {
                 taken.Add(state);
                 state.TakeGradients(step, trace);
@@ -96,8 +103,14 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
         }
     }
 
-    private void RunStep(IEngine runner, IsolatedStep step, List<CaseState> states, Func<CaseState, int, TensorData?> gradient, Action<CaseState, Trace> take)
+    private void RunStep(
+        IEngine runner, IsolatedStep step, bool backward, List<CaseState> states, Func<CaseState, int, TensorData?> gradient, Action<CaseState, Trace> take)
     {
+        if (runner.Supports(step.Whole.Call) is not { Forward: true } support || (backward && !support.Backward))
+        {
+            return; // neither engine has it
+        }
+
         var (members, cases) = (new List<CaseState>(), new List<Case>());
         foreach (var state in states)
         {

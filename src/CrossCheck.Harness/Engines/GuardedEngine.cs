@@ -32,6 +32,8 @@ public sealed class GuardedEngine : IEngine
 
     public bool IsThreadSafe { get; }
 
+    public bool Has(DType dtype) => engine.Has(dtype);
+
     public Support Supports(OpCall call)
     {
         try

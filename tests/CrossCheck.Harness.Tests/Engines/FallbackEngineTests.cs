@@ -62,6 +62,16 @@ public sealed class FallbackEngineTests
     }
 
     [Fact]
+    public void WhatIsNotOfItsTypeIsTheFallbacks()
+    {
+        var engine = new OperationEngine("mine", "1") { Only = DType.Float32 }.Operation("leaky_relu", Hand.LeakyRelu, Hand.LeakyReluBackward);
+        var (results, summary) = Run("id,network,dtype,x,dL/dy\na,y = leaky_relu(x),float64,\"[2, -3]\",\"[5, 7]\"\nb,,float32,\"[2, -3]\",\"[5, 7]\"\n", engine);
+
+        Assert.All(results, r => Assert.Equal(Verdict.Agree, r.Verdict));
+        Assert.Equal([("leaky_relu", 1L)], summary.Fallback!.Operations);
+    }
+
+    [Fact]
     public void WhatNeitherHasIsMissing()
     {
         var (results, _) = Run("id,network,x,dL/dy\na,\"y = tanh(leaky_relu(x))\",\"[1, 2, 3]\",random\n", Hand.Engine(), new OperationEngine("other", "1"));

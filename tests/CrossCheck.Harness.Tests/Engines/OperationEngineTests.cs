@@ -93,14 +93,23 @@ public sealed class OperationEngineTests
     }
 
     [Theory]
-    [InlineData("Floats", "leaky_relu forward: Floats(\"input\") in a case in float64 would round its numbers; use doubles there, or run with --dtype float32")]
-    [InlineData("result", "leaky_relu forward: the result came as float[] in a case in float64; give double[], or run with --dtype float32")]
+    [InlineData("Floats", "leaky_relu forward: Floats(\"input\") in a case in float64 would round its numbers; use Doubles, or say that the engine has floats alone: Only = DType.Float32")]
+    [InlineData("result", "leaky_relu forward: the result came as float[] in a case in float64; give double[], or say that the engine has floats alone: Only = DType.Float32")]
     public void FloatsDoNotPassForDoubles(string what, string message)
     {
         var engine = new OperationEngine("mine", "1").Operation("leaky_relu", c => what == "Floats" ? c.Floats("input") : new float[2], Hand.LeakyReluBackward);
         var (results, _) = Run("id,network,dtype,x,dL/dy\na,y = leaky_relu(x),float64,\"[2, -3]\",\"[5, 7]\"\n", engine);
 
         Assert.Equal($"mine crashed: {message}", results[0].Message);
+    }
+
+    [Fact]
+    public void AnEngineOfFloatsAloneDoesNotRunTheOthers()
+    {
+        var engine = new OperationEngine("mine", "1") { Only = DType.Float32 }.Operation("leaky_relu", Hand.LeakyRelu, Hand.LeakyReluBackward);
+        var (results, _) = Run("id,network,dtype,x,dL/dy\na,y = leaky_relu(x),float64,\"[2, -3]\",\"[5, 7]\"\nb,,float32,\"[2, -3]\",\"[5, 7]\"\n", engine);
+
+        Assert.Equal([(Verdict.Unsupported, "mine does not compute in float64"), (Verdict.Agree, "")], results.Select(r => (r.Verdict, r.Message)));
     }
 
     /// <summary>NaN is a right result of some operations: it is compared like any number, and the referee names who is wrong.</summary>
