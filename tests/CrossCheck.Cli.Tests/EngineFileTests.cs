@@ -80,6 +80,17 @@ public sealed class EngineFileTests : IDisposable
         Assert.Contains("engines    mine, native", sandbox.RunArguments("ops", "mul", "--actual", Built("MyEngine")).Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void DoctorFillAndShowTakeIt()
+    {
+        sandbox.Write("neg.csv", Neg.Replace("dL/dy", "dL/dy,y", StringComparison.Ordinal));
+        var engine = $"{Built(Others)}#Vandal";
+        Assert.Contains("\nvandal      works: 1, 1 operation; run by one thread at a time\n", sandbox.RunArguments("doctor", "--actual", engine).Out, StringComparison.Ordinal);
+        Assert.Equal(0, sandbox.RunArguments("show", sandbox.At("neg.csv"), "a", "--actual", engine, "--expected", "definition").Exit);
+        Assert.Equal(0, sandbox.RunArguments("fill", sandbox.At("neg.csv"), "--out", sandbox.At("key.csv"), "--actual", engine, "--expected", "definition").Exit);
+        Assert.Contains("\"exact([-3, -4])\"", sandbox.Read("key.csv"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("nope/MyEngine.dll", 2, "--actual nope/MyEngine.dll: no such file")]
     [InlineData("MyEngine.dll", 2, "--actual MyEngine.dll: no such file")]

@@ -35,7 +35,7 @@ public sealed class BackwardCall : OperationCall
     public float[] OutputFloats(int result = 0) => Single(OutputDoubles(result), "OutputFloats");
 
     /// <summary>What forward returned.</summary>
-    public double[] OutputDoubles(int result = 0) => Of(results, result, "results").ToDoubles();
+    public double[] OutputDoubles(int result = 0) => Of(results, result, "result").ToDoubles();
 
     /// <summary>What forward returned where that is indices, such as the places of the maxima.</summary>
     public int[] OutputIndices(int result = 0) => Array.ConvertAll(OutputDoubles(result), v => (int)v);
@@ -44,7 +44,7 @@ public sealed class BackwardCall : OperationCall
     public float[] GradOutputFloats(int result = 0) => Single(GradOutputDoubles(result), "GradOutputFloats");
 
     /// <summary>dL/dy, the gradient with respect to a result.</summary>
-    public double[] GradOutputDoubles(int result = 0) => Of(upstream, result, "results with a gradient").ToDoubles();
+    public double[] GradOutputDoubles(int result = 0) => Of(upstream, result, "gradient").ToDoubles();
 
     /// <summary>Is the gradient with respect to this operand asked for? One that is not may be left out, or is dropped.</summary>
     public bool Wants(string argument, int item = 0) => Has(argument) && wanted[Slot(argument, item)];
@@ -88,5 +88,5 @@ public sealed class BackwardCall : OperationCall
     private TensorData Of(ImmutableArray<TensorData?> tensors, int result, string what) =>
         result >= 0 && result < tensors.Length && tensors[result] is { } tensor
             ? tensor
-            : throw Error($"there is no result {Texts.Whole(result)}; it has {Texts.Whole(tensors.Count(t => t is not null))} {what}, counted from 0");
+            : throw Error($"there is no {what} {Texts.Whole(result)}; it has {Texts.Count(tensors.Count(t => t is not null), what)}, counted from 0");
 }

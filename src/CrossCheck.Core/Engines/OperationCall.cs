@@ -115,7 +115,7 @@ public class OperationCall
         var (start, count) = (Call.SlotCount(argument) == 0 ? 0 : Call.Slot(argument), Call.SlotCount(argument));
         if (item < 0 || item >= count)
         {
-            throw Error($"{argument} has {Texts.Whole(count)} tensors; there is none at {Texts.Whole(item)}");
+            throw Error($"{argument} is {Texts.Count(count, "tensor")}; there is none at {Texts.Whole(item)}, counted from 0");
         }
 
         return operands[start + item] is null ? throw Error($"{argument} is None here; ask Has(\"{argument}\") first") : start + item;

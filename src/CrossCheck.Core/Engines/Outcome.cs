@@ -68,7 +68,7 @@ internal static class Outcome
     private static double[] Sized(OperationCall call, double[]? numbers, string what, Shape shape) =>
         numbers is null ? throw call.Error($"{what} is null; expected {Texts.Whole(shape.Count)} numbers for the shape {shape}")
         : numbers.Length == shape.Count ? numbers
-        : throw call.Error($"{what} has {Texts.Whole(numbers.Length)} number{(numbers.Length == 1 ? "" : "s")}; expected {Texts.Whole(shape.Count)} for the shape {shape}");
+        : throw call.Error($"{what} has {Texts.Count(numbers.Length, "number")}; expected {Texts.Whole(shape.Count)} for the shape {shape}");
 
     private static string Which(Step step, int result) => step.Results.Length == 1 ? "the result" : $"result {Texts.Whole(result)}";
 
@@ -80,7 +80,7 @@ internal static class Outcome
     }
 
     private static string Describe(Array given) => given.Rank == 1 && given.GetType().GetElementType() is { IsPrimitive: true } element
-        ? $"a {Keyword(element)}[{Texts.Whole(given.Length)}]"
+        ? $"{(element == typeof(int) ? "an" : "a")} {Keyword(element)}[{Texts.Whole(given.Length)}]"
         : given.Rank == 1 ? $"an array of {Texts.Whole(given.Length)} {given.GetType().GetElementType()!.Name}" : $"an array of {Texts.Whole(given.Rank)} dimensions";
 
     private static string Keyword(Type element) =>

@@ -7,5 +7,7 @@ internal static class Texts
 {
     public static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 
+    public static string Count(long number, string what) => $"{Whole(number)} {what}{(number == 1 ? "" : "s")}";
+
     public static string Number(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

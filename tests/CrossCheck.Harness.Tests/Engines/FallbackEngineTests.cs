@@ -79,6 +79,18 @@ public sealed class FallbackEngineTests
         Assert.Equal((Verdict.Unsupported, "hand has no tanh; other has no tanh"), (results[0].Verdict, results[0].Message));
     }
 
+    [Fact]
+    public void WhatNeitherHasIsLeftOutWhereThatIsAllowed()
+    {
+        using var bench = new Bench();
+        var actual = new FallbackEngine(Hand.Engine(), new OperationEngine("other", "1").Operation("sigmoid", c => Array.ConvertAll(c.Doubles("input"), x => 1 / (1 + Math.Exp(-x)))));
+        var (results, summary) = bench.Run("id,network,x,dL/dy\na,\"u = sigmoid(x); v = leaky_relu(u); y = tanh(x) * v\",\"[1, 2, 3]\",random\n", Bench.Options with { Actual = actual, AllowUnsupported = true });
+
+        Assert.True(results[0].Verdict == Verdict.Agree, results[0].Message);
+        Assert.Equal(["u", "v"], results[0].Tensors.Where(t => t.Compared).Select(t => t.Quantity.Name));
+        Assert.Equal((1, 0), (summary.Fallback!.Tensors, summary.ExitCode));
+    }
+
     /// <summary>The whole test corpus of the engine's operations, each second statement in the other engine's hands.</summary>
     [Theory]
     [InlineData("lstm_cell.csv", "add")]

@@ -1,6 +1,9 @@
+using CrossCheck.Engine;
 using CrossCheck.Engines;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Tests.Runs;
+using CrossCheck.Networks;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Engines;
@@ -49,6 +52,19 @@ public sealed class OperationEngineTests
         Assert.Equal(0, summary.ExitCode);
     }
 
+    [Fact]
+    public void WhatItCannotComputeIsNull()
+    {
+        var plan = Plan.Create(Network.Parse("u = exp(x); v = softmax(u); y = (u * 2) * v + x", Catalogue.Default), DType.Float32, [[2]]);
+        var two = new TensorData<float>([2], new float[] { 1, 2 });
+        Trace? trace = null;
+        Hand.Engine().Run(new CaseGroup(plan, [new Case("a", plan, [two], [two])]), (_, t) => trace = t);
+
+        Assert.Equal(["u", "y.1"], plan.Quantities.Where((_, i) => trace!.Tensors[i] is not null).Select(q => q.Name).Where(n => !n.StartsWith("dL", StringComparison.Ordinal)));
+        Assert.Null(trace!["dL/dx"]);
+        Assert.Null(trace["dL/du"]);
+    }
+
     [Theory]
     [InlineData("y = softmax(x * 2)", "hand has no softmax")]
     [InlineData("y = cat((x, x), dim=-1)", "hand cannot run cat((x, x), dim=-1): dim is 0 only")]
@@ -65,18 +81,18 @@ public sealed class OperationEngineTests
         { "null", _ => null, Hand.LeakyReluBackward, "leaky_relu forward: gave null; expected a float[] or double[] of 2 numbers for the shape (2)" },
         { "length", _ => new float[3], Hand.LeakyReluBackward, "leaky_relu forward: the result has 3 numbers; expected 2 for the shape (2)" },
         { "one", _ => new float[1], Hand.LeakyReluBackward, "leaky_relu forward: the result has 1 number; expected 2 for the shape (2)" },
-        { "type", _ => new int[2], Hand.LeakyReluBackward, "leaky_relu forward: gave a int[2]; expected a float[] or double[] of 2 numbers for the shape (2)" },
+        { "type", _ => new int[2], Hand.LeakyReluBackward, "leaky_relu forward: gave an int[2]; expected a float[] or double[] of 2 numbers for the shape (2)" },
         { "matrix", _ => new float[1, 2], Hand.LeakyReluBackward, "leaky_relu forward: gave an array of 2 dimensions; expected a float[] or double[] of 2 numbers for the shape (2)" },
         { "throws", _ => throw new InvalidOperationException("no memory\nfor it"), Hand.LeakyReluBackward, "leaky_relu forward: threw InvalidOperationException: no memory (at OperationEngineTests.cs:" },
         { "argument", c => c.Floats("imput"), Hand.LeakyReluBackward, "leaky_relu forward: there is no argument 'imput'; did you mean 'input'? (it has input, negative_slope, inplace)" },
         { "option", c => c.Floats("negative_slope"), Hand.LeakyReluBackward, "leaky_relu forward: negative_slope is an option, not a tensor: it is a number" },
         { "kind", c => new float[c.Int("negative_slope")], Hand.LeakyReluBackward, "leaky_relu forward: negative_slope is a number, and was asked for as something else" },
         { "single", c => new[] { c.Float("input"), 0 }, Hand.LeakyReluBackward, "leaky_relu forward: input has the shape (2); it is no single number" },
-        { "item", c => c.Floats("input", 1), Hand.LeakyReluBackward, "leaky_relu forward: input has 1 tensors; there is none at 1" },
+        { "item", c => c.Floats("input", 1), Hand.LeakyReluBackward, "leaky_relu forward: input is 1 tensor; there is none at 1, counted from 0" },
         { "nothing", Hand.LeakyRelu, _ => { }, "leaky_relu backward: gave no gradient of input; expected 2 numbers for its shape (2), by GradInput(\"input\", …)" },
         { "gradient", Hand.LeakyRelu, c => c.GradInput("input", new float[3]), "leaky_relu backward: the gradient of input has 3 numbers; expected 2 for the shape (2)" },
         { "no gradient", Hand.LeakyRelu, c => c.GradInput("input", (float[])null!), "leaky_relu backward: the gradient of input is null; expected 2 numbers for the shape (2)" },
-        { "result", Hand.LeakyRelu, c => c.GradInput("input", c.OutputFloats(1)), "leaky_relu backward: there is no result 1; it has 1 results, counted from 0" },
+        { "result", Hand.LeakyRelu, c => c.GradInput("input", c.OutputFloats(1)), "leaky_relu backward: there is no result 1; it has 1 result, counted from 0" },
     };
 
     [Theory]
@@ -146,6 +162,17 @@ public sealed class OperationEngineTests
     }
 
     [Fact]
+    public void WhatIsOnlyComparedMayBeLeftOutAndIsMissed()
+    {
+        var engine = new OperationEngine("mine", "1").Operation("batch_norm", c => Array.ConvertAll(c.Doubles("input"), x => x / Math.Sqrt(1 + c.Double("eps"))));
+        const string Csv = "id,network,x,m,s,dL/dy\na,\"y = batch_norm(x, m, s, training=True, eps=0.5)\",\"[[1], [-1]]\",[0],[1],random\n";
+        var (results, _) = Run(Csv, engine, o => o with { AllowUnsupported = true });
+
+        Assert.Equal(TensorVerdict.Agree, results[0].Tensors[0].Verdict);
+        Assert.Contains("mine gave no y.running_mean", results[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnOperationIsAddedOnce() =>
         Assert.Contains("'exp' was added before", Assert.Throws<ArgumentException>(() => Hand.Engine().Operation("exp", _ => null)).Message, StringComparison.Ordinal);
 
@@ -154,7 +181,7 @@ public sealed class OperationEngineTests
     private static void MulBackward(BackwardCall call) =>
         call.GradInput("input", call.GradOutputDoubles().Zip(call.Doubles("other"), (d, b) => d * b).ToArray());
 
-    private static (List<Compare.CaseResult> Results, RunSummary Summary) Run(string csv, IEngine engine, Func<RunOptions, RunOptions>? change = null)
+    private static (List<CaseResult> Results, RunSummary Summary) Run(string csv, IEngine engine, Func<RunOptions, RunOptions>? change = null)
     {
         using var bench = new Bench();
         var options = Bench.Options with { Actual = engine };
