@@ -40,7 +40,7 @@ internal static class EngineFile
         {
             candidates = Candidates(new EngineLoadContext(Path.GetFullPath(path)).LoadFromAssemblyPath(Path.GetFullPath(path)));
         }
-        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException)
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException or TypeLoadException or ReflectionTypeLoadException or InvalidOperationException)
         {
             var inner = (e as ReflectionTypeLoadException)?.LoaderExceptions.FirstOrDefault() ?? e;
             throw Error($"cannot be loaded: {FirstLine(inner)} (build it anew, with what it needs beside it: EnableDynamicLoading in its project file)");

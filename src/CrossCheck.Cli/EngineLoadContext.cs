@@ -20,15 +20,25 @@ internal sealed class EngineLoadContext(string path) : AssemblyLoadContext(Path.
             return Core;
         }
 
+        // What is .NET's is shared where it is new enough: the types that Core speaks in must be the same on both sides.
+        if (IsShared(assemblyName))
+        {
+            return null;
+        }
+
         var beside = Path.Combine(Path.GetDirectoryName(path)!, $"{assemblyName.Name}.dll");
         return resolver.ResolveAssemblyToPath(assemblyName) is { } found ? LoadFromAssemblyPath(found)
-            : IsShared(assemblyName) || !File.Exists(beside) ? null
-            : LoadFromAssemblyPath(beside);
+            : File.Exists(beside) ? LoadFromAssemblyPath(beside)
+            : null;
     }
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } found ? LoadUnmanagedDllFromPath(found) : 0;
 
-    /// <summary>Is it part of .NET itself?</summary>
-    private static bool IsShared(AssemblyName name) => File.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, $"{name.Name}.dll"));
+    /// <summary>Does this .NET itself have it, in this version or a newer one?</summary>
+    private static bool IsShared(AssemblyName name)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, $"{name.Name}.dll");
+        return File.Exists(file) && (name.Version is null || AssemblyName.GetAssemblyName(file).Version >= name.Version);
+    }
 }

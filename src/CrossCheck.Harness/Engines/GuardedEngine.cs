@@ -38,7 +38,7 @@ public sealed class GuardedEngine : IEngine
     {
         try
         {
-            return engine.Supports(call) is var support && support is { Forward: false, Reason: null or "" }
+            return Alone(() => engine.Supports(call)) is var support && support is { Forward: false, Reason: null or "" }
                 ? Support.None($"{Name} has no {call.Spec.Name}")
                 : support with { Reason = support.Reason ?? "" };
         }
@@ -54,17 +54,11 @@ public sealed class GuardedEngine : IEngine
         var finished = new Trace?[group.Cases.Count];
         try
         {
-            if (IsThreadSafe)
+            Alone(() =>
             {
                 engine.Run(theirs, Take);
-            }
-            else
-            {
-                lock (turn)
-                {
-                    engine.Run(theirs, Take);
-                }
-            }
+                return true;
+            });
         }
         finally
         {
@@ -92,6 +86,20 @@ public sealed class GuardedEngine : IEngine
             }
 
             finished[index] = new Trace(group.Plan, [.. trace.Tensors.Select(t => t is null ? null : Copy(t))]);
+        }
+    }
+
+    /// <summary>One thread at a time, where the engine asks for that.</summary>
+    private T Alone<T>(Func<T> ask)
+    {
+        if (IsThreadSafe)
+        {
+            return ask();
+        }
+
+        lock (turn)
+        {
+            return ask();
         }
     }
 

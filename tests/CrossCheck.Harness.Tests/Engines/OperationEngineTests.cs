@@ -55,12 +55,12 @@ public sealed class OperationEngineTests
     [Fact]
     public void WhatItCannotComputeIsNull()
     {
-        var plan = Plan.Create(Network.Parse("u = exp(x); v = softmax(u); y = (u * 2) * v + x", Catalogue.Default), DType.Float32, [[2]]);
+        var plan = Plan.Create(Network.Parse("w = leaky_relu(x); u = exp(w); v = softmax(u); y = (u * 2) * v + x", Catalogue.Default), DType.Float32, [[2]]);
         var two = new TensorData<float>([2], new float[] { 1, 2 });
         Trace? trace = null;
         Hand.Engine().Run(new CaseGroup(plan, [new Case("a", plan, [two], [two])]), (_, t) => trace = t);
 
-        Assert.Equal(["u", "y.1"], plan.Quantities.Where((_, i) => trace!.Tensors[i] is not null).Select(q => q.Name).Where(n => !n.StartsWith("dL", StringComparison.Ordinal)));
+        Assert.Equal(["w", "u", "y.1"], plan.Quantities.Where((_, i) => trace!.Tensors[i] is not null).Select(q => q.Name).Where(n => !n.StartsWith("dL", StringComparison.Ordinal)));
         Assert.Null(trace!["dL/dx"]);
         Assert.Null(trace["dL/du"]);
     }
