@@ -18,7 +18,8 @@ internal static class Engines
         "native" => new NativeEngine(),
         "definition" => new DefinitionEngine(Catalogue.Default),
         "torch" => Torch(),
-        _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)})"),
+        _ when EngineFile.IsPath(name) => EngineFile.Load(name, option, Names),
+        _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)}, or the path of a .dll that holds one)"),
     };
 
     /// <summary>What the user should be told about an engine once, or null.</summary>

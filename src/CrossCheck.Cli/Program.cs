@@ -39,6 +39,8 @@ internal static class Program
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        // What an engine that was brought along prints must not get into a report on standard output.
+        Console.SetOut(Console.Error);
         return Run(args, console);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CrossCheck.Engine;
 using CrossCheck.Harness;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli;
@@ -9,8 +10,9 @@ namespace CrossCheck.Cli;
 /// <summary>The options that say how a case is computed and judged: the same for every command that runs cases.</summary>
 internal sealed class RunSettings
 {
-    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition", HelpName = "NAME" };
-    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native", HelpName = "NAME" };
+    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition, or the path of a .dll that holds one (path.dll#Type chooses)", HelpName = "NAME" };
+    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native, or the path of a .dll", HelpName = "NAME" };
+    private readonly Option<string> fallback = new("--fallback") { Description = "The engine that runs what the one under test lacks; it is then not verified, and listed", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = "float32 or float64, whatever the file says", HelpName = "DTYPE" };
     private readonly Option<string> threads = new("--threads") { Description = "Rows computed at a time (default: the processors)", HelpName = "N" };
     private readonly Option<string> answers = new("--answers") { Description = "rounded (default): 19.3 claims [19.25, 19.35]; exact: every number is exact", HelpName = "KIND" };
@@ -24,7 +26,7 @@ internal sealed class RunSettings
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { actual, expected, dtype, threads, answers, maxElements, allowUnsupported, referee, strictKinks, failOn, selfNoise })
+        foreach (var option in new Option[] { actual, expected, fallback, dtype, threads, answers, maxElements, allowUnsupported, referee, strictKinks, failOn, selfNoise })
         {
             command.Options.Add(option);
         }
@@ -63,20 +65,21 @@ internal sealed class RunSettings
         var elements = Whole(parsed.GetValue(maxElements), "--max-elements", 100_000_000, long.MaxValue);
         var (actualName, expectedName) = (parsed.GetValue(actual) ?? "native", parsed.GetValue(expected) ?? "torch");
 
-        // A misspelt name outranks an engine that is not there.
-        foreach (var (name, option) in new[] { (actualName, "--actual"), (expectedName, "--expected") })
+        // A misspelt name, or a file that holds no engine, outranks an engine that is not there.
+        var fallbackName = parsed.GetValue(fallback);
+        var named = new[] { (actualName, "--actual"), (expectedName, "--expected"), (fallbackName ?? "native", "--fallback") };
+        var engines = named.OrderBy(e => Engines.Names.Contains(e.Item1)).ToDictionary(e => e.Item2, e => Engines.Create(e.Item1, e.Item2));
+        var underTest = fallbackName is null ? engines["--actual"] : new FallbackEngine(engines["--actual"], engines["--fallback"]);
+        if (actualName != expectedName && underTest.Name == engines["--expected"].Name)
         {
-            if (!Engines.Names.Contains(name))
-            {
-                Engines.Create(name, option);
-            }
+            engines["--expected"] = new GuardedEngine(engines["--expected"], $"{underTest.Name} (expected)");
         }
 
         return new RunOptions
         {
             Catalogue = Catalogue.Default,
-            Actual = Engines.Create(actualName, "--actual"),
-            Expected = Engines.Create(expectedName, "--expected"),
+            Actual = underTest,
+            Expected = engines["--expected"],
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
             Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,
@@ -95,7 +98,7 @@ internal sealed class RunSettings
     public string Given(ParseResult parsed)
     {
         var words = new List<string>();
-        foreach (var option in new[] { actual, expected, dtype, answers, maxElements })
+        foreach (var option in new[] { actual, expected, fallback, dtype, answers, maxElements })
         {
             if (parsed.GetValue(option) is { } value)
             {

@@ -46,6 +46,13 @@ public interface IEngine
     /// <summary>The library behind it with its version, or null.</summary>
     string? Library { get; }
 
+    /// <summary>May <see cref="Run"/> be called from several threads at a time? Where not, calls wait for each other.</summary>
+    bool IsThreadSafe => true;
+
+    /// <summary>Does it compute in this type? Many a hand-written engine has floats alone.</summary>
+    bool Has(DType dtype) => true;
+
+    /// <summary>What it has of an operation with these arguments. Asked before anything runs.</summary>
     Support Supports(OpCall call);
 
     /// <summary>

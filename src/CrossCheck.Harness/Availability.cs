@@ -40,6 +40,12 @@ internal sealed class Availability
     private static (string?[] Values, string?[] Gradients) Missing(Plan plan, IEngine engine)
     {
         var values = new string?[plan.Values.Length];
+        if (!engine.Has(plan.DType))
+        {
+            Array.Fill(values, $"{engine.Name} does not compute in {plan.DType.Name()}");
+            return (values, values);
+        }
+
         var supports = plan.Steps.Select(s => engine.Supports(s.Call)).ToArray();
         string? anyForward = null;
         for (var i = 0; i < supports.Length; i++)

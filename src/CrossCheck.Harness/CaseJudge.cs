@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
@@ -195,6 +196,7 @@ internal sealed class CaseJudge(RunOptions options)
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
         var tolerances = row.Tolerance is { } own ? Enumerable.Repeat(own, plan.Quantities.Length).ToArray() : options.Tolerances.Of(plan);
         var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
+        var share = (options.Actual as FallbackEngine)?.Share(plan);
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
@@ -203,10 +205,10 @@ internal sealed class CaseJudge(RunOptions options)
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
                 : crash is not null ? Comparer.NotCompared(quantity, crash)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
-                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)));
+                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)) with { IsFallback = share?.Quantities[i] ?? false });
         }
 
-        var result = Base(row) with { Tensors = tensors.MoveToImmutable() };
+        var result = Base(row) with { Tensors = tensors.MoveToImmutable(), Fallback = share?.Operations ?? [] };
         if (crash is null && actual is not null && expected is not null)
         {
             result = result with { Answers = answers.Check(row, actual, expected, tolerances, rounding) };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 
@@ -15,6 +16,8 @@ internal sealed class Ledger(RunOptions options)
     private readonly List<CaseFile> open = [];
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
+    private readonly Dictionary<string, long> borrowed = [];
+    private (long Tensors, long Elements) fallback;
     private long mistrusted;
     private long notRun;
     private string? next;
@@ -34,6 +37,11 @@ internal sealed class Ledger(RunOptions options)
         foreach (var noise in result.SelfNoise)
         {
             noises[(noise.Operation, noise.How)] = noises.TryGetValue((noise.Operation, noise.How), out var sum) ? sum.Plus(noise) : noise;
+        }
+
+        foreach (var operation in result.Tensors.Any(t => t.Compared) ? result.Fallback : [])
+        {
+            borrowed[operation] = borrowed.GetValueOrDefault(operation) + 1;
         }
 
         mistrusted += result.Suspicion is { Mistrusted: true } ? 1 : 0;
@@ -58,6 +66,8 @@ internal sealed class Ledger(RunOptions options)
             {
                 compared.Tensors++;
                 compared.Elements += tensor.Quantity.Shape.Count;
+                fallback.Tensors += tensor.IsFallback ? 1 : 0;
+                fallback.Elements += tensor.IsFallback ? tensor.Quantity.Shape.Count : 0;
             }
         }
 
@@ -116,6 +126,9 @@ internal sealed class Ledger(RunOptions options)
             Interrupted = (next ?? unread) is { } place ? new Interruption(notRun, place) : null,
             Mistrusted = mistrusted,
             SelfNoise = [.. noises.Values.OrderByDescending(n => n.Beyond).ThenByDescending(n => n.Differing)],
+            Fallback = options.Actual is FallbackEngine { Fallback.Name: var name }
+                ? new FallbackUse(name, [.. borrowed.OrderByDescending(b => b.Value).ThenBy(b => b.Key, StringComparer.Ordinal).Select(b => (b.Key, b.Value))], fallback.Tensors, fallback.Elements)
+                : null,
             Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],
         };
     }

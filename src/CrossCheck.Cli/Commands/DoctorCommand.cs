@@ -15,12 +15,13 @@ internal static class DoctorCommand
 {
     public static Command Create(CliConsole console)
     {
-        var command = new Command("doctor", "Say what this machine has, which engines work here, and how to get the others");
-        command.SetAction(_ => Run(console.Out));
+        var actual = new Option<string>("--actual") { Description = "Look at this engine too: the path of a .dll that holds one", HelpName = "PATH" };
+        var command = new Command("doctor", "Say what this machine has, which engines work here, and how to get the others") { actual };
+        command.SetAction(parsed => Run(console.Out, parsed.GetValue(actual) is { } name ? Engines.Create(name, "--actual") : null));
         return command;
     }
 
-    private static int Run(TextWriter writer)
+    private static int Run(TextWriter writer, IEngine? theirs)
     {
         writer.WriteLine($"crosscheck  {Engines.Version}, in {AppContext.BaseDirectory}");
         writer.WriteLine($".NET        {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
@@ -28,6 +29,12 @@ internal static class DoctorCommand
         writer.WriteLine($"processor   {RuntimeInformation.ProcessArchitecture}, {Numbers.Count(Environment.ProcessorCount, "thread")}; vectors: {Widths()}");
         writer.WriteLine($"native      works: {new NativeEngine().Version}, {Numbers.Count(Catalogue.Default.Operations.Count, "operation")}");
         writer.WriteLine("definition  works: textbook loops in double-double arithmetic (--expected definition)");
+        if (theirs is not null)
+        {
+            var has = Catalogue.Default.Operations.Count(o => TypicalCall.Of(o.Spec, Catalogue.Default) is { } call && theirs.Supports(call).Forward);
+            writer.WriteLine($"{theirs.Name,-11} works: {theirs.Version}, {Numbers.Count(has, "operation")}{(theirs.Library is { } library ? $", {library}" : "")}; {(theirs.IsThreadSafe ? "run from several threads" : "run by one thread at a time")}");
+        }
+
         return Torch(writer) ? 0 : 3;
     }
 

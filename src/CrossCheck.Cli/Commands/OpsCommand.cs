@@ -14,14 +14,27 @@ internal static class OpsCommand
     public static Command Create(CliConsole console)
     {
         var name = new Argument<string?>("NAME") { Description = "One operation, in full", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("ops", "List the operations: signature, formula, which engines have them, their cases") { name };
-        command.SetAction(parsed => Run(console, parsed.GetValue(name)));
+        var actual = new Option<string>("--actual") { Description = "List what this engine has: a name, or the path of a .dll that holds one", HelpName = "NAME" };
+        var command = new Command("ops", "List the operations: signature, formula, which engines have them, their cases") { name, actual };
+        command.SetAction(parsed => Run(console, parsed.GetValue(name), parsed.GetValue(actual)));
         return command;
     }
 
-    private static int Run(CliConsole console, string? name)
+    private static int Run(CliConsole console, string? name, string? actual)
     {
         var engines = Available();
+        if (actual is not null)
+        {
+            var asked = Engines.Create(actual, "--actual");
+            if (name is null)
+            {
+                return Of(console, asked);
+            }
+
+            engines.RemoveAll(e => e.Name == asked.Name);
+            engines.Insert(0, asked);
+        }
+
         if (name is not null)
         {
             var operation = Catalogue.Default.Find(name)
@@ -85,6 +98,29 @@ internal static class OpsCommand
         {
             Write(console, "    ", $"{parameter.Name}: {parameter.Expectation}{(parameter.Default is { } d && parameter.Kind != ParameterKind.Fixed ? $" (default {d})" : "")}");
         }
+    }
+
+    /// <summary>What one engine has: its operations in one line each, and the names of the others.</summary>
+    private static int Of(CliConsole console, IEngine engine)
+    {
+        var lacks = new List<string>();
+        foreach (var spec in Catalogue.Default.Operations.Select(o => o.Spec))
+        {
+            var (_, support) = Supports([engine], spec)[0];
+            if (support.Forward)
+            {
+                Write(console, "", $"{spec.Name}: {(support.Backward ? "forward and backward" : "forward only")}{(support.Reason.Length > 0 ? $" ({support.Reason})" : "")}");
+            }
+            else
+            {
+                lacks.Add(spec.Name);
+            }
+        }
+
+        console.Out.WriteLine();
+        var all = Catalogue.Default.Operations.Count;
+        Write(console, "", $"{engine.Name} {engine.Version} has {Numbers.Whole(all - lacks.Count)} of {Numbers.Count(all, "operation")}{(lacks.Count > 0 ? $"; it lacks {string.Join(", ", lacks)}" : "")}");
+        return 0;
     }
 
     private static List<(string Engine, Support Support)> Supports(IEnumerable<IEngine> engines, OpSpec spec)

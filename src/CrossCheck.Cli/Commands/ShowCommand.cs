@@ -52,7 +52,7 @@ internal static class ShowCommand
         return detail.Result.Verdict switch
         {
             Verdict.Kink => options.StrictKinks ? 1 : 0,
-            Verdict.Agree => detail.Result.Tensors.All(t => t.Compared && t.Quantity.Shape.Count == 0) ? 3 : 0,
+            Verdict.Agree => detail.Result.Tensors.All(t => t.IsFallback || (t.Compared && t.Quantity.Shape.Count == 0)) ? 3 : 0,
             Verdict.Unsupported when options.AllowUnsupported => detail.Result.Tensors.Any(t => t.Compared) ? 0 : 3,
             _ => 1,
         };

@@ -114,6 +114,12 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
                 : "note      the reference is CrossCheck's own textbook definitions, not torch");
         }
 
+        if (summary.Fallback is { Operations.IsEmpty: false } fallback)
+        {
+            writer.WriteLine($"fallback  {fallback.Engine} ran what {run.Actual.Name} lacks: {string.Join(", ", fallback.Operations.Select(o => $"{o.Name} ({Numbers.Count(o.Cases, "case")})"))}");
+            writer.WriteLine($"          not verified of {run.Actual.Name}: {Numbers.Count(fallback.Tensors, "tensor")}, {Numbers.Count(fallback.Elements, "element")}");
+        }
+
         foreach (var culprit in summary.Culprits)
         {
             writer.WriteLine($"culprit   {culprit.Name} of {culprit.Engine}: {Numbers.Count(culprit.Cases, "case")}, first {Shell.Printable(culprit.First)}");
@@ -163,7 +169,8 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
                 : "";
         var line = (summary.ExitCode, failures, unusable) switch
         {
-            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}",
+            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}{But(summary.Fallback)}",
+            (3, _, _) when summary.Compared.Elements > 0 => $"NOTHING COMPARED of {run!.Actual.Name}: {summary.Fallback!.Engine} ran all of it in its place",
             (3, _, _) => $"NOTHING COMPARED: {(summary.Cases == 0 ? "no case ran (no rows, or a filter that matches none)" : $"{cases}, none with anything that both engines have")}",
             (_, "", _) => $"FAILED: {unusable}",
             (_, _, "") => $"FAILED: {failures}",
@@ -180,7 +187,13 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     private static string Tally(Tally tally) =>
         $"{Numbers.Count(tally.Cases, "case")}, {Numbers.Count(tally.Tensors, "tensor")}, {Numbers.Count(tally.Elements, "element")}";
 
-    private static string Engine(EngineInfo engine) => engine.Library is { } library ? $"{engine.Name} ({library})" : $"{engine.Name} {engine.Version}";
+    private static string But(FallbackUse? fallback) => fallback is { Operations.IsEmpty: false }
+        ? $", but for what {fallback.Engine} ran in its place: {string.Join(", ", fallback.Operations.Select(o => o.Name))}"
+        : "";
+
+    private static string Engine(EngineInfo engine) => engine.Library is not { } library ? $"{engine.Name} {engine.Version}"
+        : library.Split(' ', ',').Contains(engine.Version) ? $"{engine.Name} ({library})"
+        : $"{engine.Name} {engine.Version} ({library})";
 
     private string Red(string text) => Paint(text, 31);
 

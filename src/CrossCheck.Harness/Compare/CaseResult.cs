@@ -48,6 +48,9 @@ public sealed record TensorResult
     /// <summary>The mistake that the actual tensor looks like.</summary>
     public Diagnosis? Diagnosis { get; init; }
 
+    /// <summary>Did the fallback compute it in the actual engine's place? Then nothing is verified of that engine by it.</summary>
+    public bool IsFallback { get; init; }
+
     /// <summary>Was every element of it looked at?</summary>
     public bool Compared => Verdict is TensorVerdict.Agree or TensorVerdict.Differ;
 }
@@ -125,6 +128,9 @@ public sealed record CaseResult
     public ImmutableArray<TensorResult> Tensors { get; init; } = [];
 
     public ImmutableArray<AnswerResult> Answers { get; init; } = [];
+
+    /// <summary>The operations that the fallback ran in the actual engine's place: <c>softmax</c>, <c>leaky_relu backward</c>.</summary>
+    public ImmutableArray<string> Fallback { get; init; } = [];
 
     /// <summary>What the referee found where the engines differ.</summary>
     public Findings? Findings { get; init; }

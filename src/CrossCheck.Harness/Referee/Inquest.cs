@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
@@ -158,6 +159,7 @@ internal sealed class Inquest(RunOptions options)
     {
         var planned = step.Plan.Quantities[quantity];
         var (name, direction) = Name(step, quantity);
+        name += engine is FallbackEngine { Fallback.Name: var other } borrower && borrower.Share(step.Plan).Quantities[quantity] ? $" (of the fallback {other})" : "";
         return new Culprit(
             engine.Name, name, direction, step.Plan.Network.Text, planned.Name, [.. planned.Shape.IndexOf(element)], tensor[element], truth.Values[quantity][element]);
     }

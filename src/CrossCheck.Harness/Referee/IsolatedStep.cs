@@ -34,9 +34,14 @@ internal sealed class IsolatedStep
 
     /// <summary>The case that this statement is within a whole case, on one engine's values; null where the engine lacks one.</summary>
     /// <param name="gradient">The upstream gradient of a result of the statement, by its index in the whole network.</param>
-    public Case? CaseOf(Case whole, Trace trace, Func<int, TensorData?> gradient)
+    public Case? CaseOf(Case whole, Trace trace, Func<int, TensorData?> gradient) =>
+        CaseOf(whole.Id, i => CaseTensors.Value(whole, trace, i), gradient);
+
+    /// <param name="value">A value of the whole network, by its index there; null where it is not known.</param>
+    /// <inheritdoc cref="CaseOf(Case, Trace, Func{int, TensorData?})"/>
+    public Case? CaseOf(string id, Func<int, TensorData?> value, Func<int, TensorData?> gradient)
     {
-        var values = inputs.Select(i => CaseTensors.Value(whole, trace, i)).ToList();
+        var values = inputs.Select(i => value(i)).ToList();
         var cotangents = Plan.Results.Select(r => gradient(Whole.Statement.Results[r - inputs.Length])).ToList();
         if (values.Contains(null) || cotangents.Contains(null))
         {
@@ -44,6 +49,6 @@ internal sealed class IsolatedStep
         }
 
         var typed = values.Zip(Plan.Network.Inputs, (v, i) => v!.Type == Plan.Values[i].Type ? v : TensorData.From(v.Shape, v.ToDoubles(), Plan.Values[i].Type));
-        return new Case(whole.Id, Plan, [.. typed], [.. cotangents.Select(c => c!)]);
+        return new Case(id, Plan, [.. typed], [.. cotangents.Select(c => c!)]);
     }
 }

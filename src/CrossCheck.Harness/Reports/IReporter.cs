@@ -60,6 +60,13 @@ public sealed record EngineInfo(string Name, string Version, string? Library)
 /// <param name="First">The first such case.</param>
 public sealed record CulpritCount(string Engine, string Name, long Cases, string First);
 
+/// <summary>What the fallback computed in the actual engine's place, of which nothing is verified.</summary>
+/// <param name="Engine">The fallback.</param>
+/// <param name="Operations">By name, with the number of cases, most frequent first.</param>
+/// <param name="Tensors">Of the compared ones, those that are the fallback's alone.</param>
+/// <param name="Elements">Of the compared ones, those that are the fallback's alone.</param>
+public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, long Cases)> Operations, long Tensors, long Elements);
+
 /// <summary>What is known after the last case.</summary>
 public sealed record RunSummary
 {
@@ -91,6 +98,9 @@ public sealed record RunSummary
     /// <summary>Where the reference disagrees with itself, added up over the cases.</summary>
     public ImmutableArray<Noise> SelfNoise { get; init; } = [];
 
+    /// <summary>What was not the actual engine's own; null where there is no fallback.</summary>
+    public FallbackUse? Fallback { get; init; }
+
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];
 
@@ -102,6 +112,12 @@ public sealed record RunSummary
     public long Failed => Count(Verdict.Error) + Count(Verdict.Crashed) + Count(Verdict.Differ) + Count(Verdict.Answer)
         + (AllowUnsupported ? 0 : Count(Verdict.Unsupported)) + (StrictKinks ? Count(Verdict.Kink) : 0) + (FailOnMistrusted ? Mistrusted : 0);
 
-    /// <summary>0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared; an interrupted run has its own.</summary>
-    public int ExitCode => Interrupted is { } early ? early.ExitCode : Unusable.Length > 0 ? 2 : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1 : Compared.Elements == 0 ? 3 : 0;
+    /// <summary>
+    /// 0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared, or nothing of
+    /// the actual engine; an interrupted run has its own.
+    /// </summary>
+    public int ExitCode => Interrupted is { } early ? early.ExitCode
+        : Unusable.Length > 0 ? 2
+        : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1
+        : Compared.Elements == (Fallback?.Elements ?? 0) ? 3 : 0;
 }

@@ -104,6 +104,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
             json.WriteEndArray();
         });
+        if (summary.Fallback is { } fallback)
+        {
+            Property("fallback", json => Fallback(json, fallback));
+        }
+
         Property("unusable", json => Strings(json, summary.Unusable));
         Property("notices", json => Strings(json, summary.Notices));
         Raw("\n}\n"u8);
@@ -122,6 +127,25 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteString("library", engine.Library);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Fallback(Utf8JsonWriter json, FallbackUse fallback)
+    {
+        json.WriteStartObject();
+        json.WriteString("engine", fallback.Engine);
+        json.WriteNumber("tensors", fallback.Tensors);
+        json.WriteNumber("elements", fallback.Elements);
+        json.WriteStartArray("notVerified");
+        foreach (var (name, cases) in fallback.Operations)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("cases", cases);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -170,6 +194,12 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         }
 
         json.WriteEndArray();
+        if (!result.Fallback.IsEmpty)
+        {
+            json.WritePropertyName("notVerified");
+            Strings(json, result.Fallback);
+        }
+
         json.WritePropertyName("tags");
         Strings(json, result.Tags);
         json.WriteString("note", result.Note);
