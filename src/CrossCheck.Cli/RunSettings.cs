@@ -9,8 +9,8 @@ namespace CrossCheck.Cli;
 /// <summary>The options that say how a case is computed and judged: the same for every command that runs cases.</summary>
 internal sealed class RunSettings
 {
-    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition", HelpName = "NAME" };
-    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native", HelpName = "NAME" };
+    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition, recorded:TRACE.csv", HelpName = "NAME" };
+    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native, recorded:TRACE.csv", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = "float32 or float64, whatever the file says", HelpName = "DTYPE" };
     private readonly Option<string> threads = new("--threads") { Description = "Rows computed at a time (default: the processors)", HelpName = "N" };
     private readonly Option<string> answers = new("--answers") { Description = "rounded (default): 19.3 claims [19.25, 19.35]; exact: every number is exact", HelpName = "KIND" };
@@ -30,9 +30,20 @@ internal sealed class RunSettings
         }
     }
 
+    /// <summary>For a command that runs one engine and compares it with no other.</summary>
+    public void AddTo(Command command, string description)
+    {
+        actual.Description = description;
+        foreach (var option in new Option[] { actual, dtype, threads, maxElements })
+        {
+            command.Options.Add(option);
+        }
+    }
+
     /// <summary>Reads every value before an engine is made: a wrong one (exit 2) outranks an engine that is not there (exit 3).</summary>
     /// <exception cref="UsageException">A value that an option does not take, or an engine that is not there.</exception>
-    public RunOptions Read(ParseResult parsed, Filter? filter = null)
+    /// <param name="single">The command runs one engine: there is no reference.</param>
+    public RunOptions Read(ParseResult parsed, Filter? filter = null, bool single = false)
     {
         var dtypeText = parsed.GetValue(dtype);
         var type = DType.Float32;
@@ -61,22 +72,31 @@ internal sealed class RunSettings
 
         var rows = Whole(parsed.GetValue(threads), "--threads", Environment.ProcessorCount, 1024);
         var elements = Whole(parsed.GetValue(maxElements), "--max-elements", 100_000_000, long.MaxValue);
-        var (actualName, expectedName) = (parsed.GetValue(actual) ?? "native", parsed.GetValue(expected) ?? "torch");
+        var actualName = parsed.GetValue(actual) ?? "native";
+        var expectedName = single ? actualName : parsed.GetValue(expected) ?? "torch";
 
         // A misspelt name outranks an engine that is not there.
         foreach (var (name, option) in new[] { (actualName, "--actual"), (expectedName, "--expected") })
         {
-            if (!Engines.Names.Contains(name))
+            if (!Engines.Names.Contains(name) && !Engines.IsRecorded(name))
             {
                 Engines.Create(name, option);
             }
         }
 
+        if (parsed.GetValue(selfNoise) && Engines.IsRecorded(expectedName))
+        {
+            throw new UsageException($"--self-noise: {expectedName} cannot be run again; name a reference that can");
+        }
+
+        // So does a trace that cannot be used.
+        var first = Engines.IsRecorded(expectedName) && !single ? Engines.Create(expectedName, "--expected") : null;
+        var engine = Engines.Create(actualName, "--actual");
         return new RunOptions
         {
             Catalogue = Catalogue.Default,
-            Actual = Engines.Create(actualName, "--actual"),
-            Expected = Engines.Create(expectedName, "--expected"),
+            Actual = engine,
+            Expected = single ? engine : first ?? Engines.Create(expectedName, "--expected"),
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
             Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,
