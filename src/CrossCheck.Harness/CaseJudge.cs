@@ -215,7 +215,7 @@ internal sealed class CaseJudge(RunOptions options)
             result = result with { Answers = answers.Check(row, actual, expected, tolerances, rounding) };
         }
 
-        result = result with { Verdict = Decide(result, crash, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < tensors.Capacity))) };
+        result = result with { Verdict = Decide(result, crash, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < plan.Quantities.Length))) };
         if (crash is null && actual is not null && expected is not null)
         {
             result = review.Review(row, result, actual, expected, tolerances);

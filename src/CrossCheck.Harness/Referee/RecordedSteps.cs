@@ -131,7 +131,10 @@ internal sealed class RecordedSteps
     private List<IsolatedStep> Users(string gradient) => [.. IsolatedStep.Of(whole.Plan).Where(s =>
         s.Plan.FindQuantity(gradient) >= 0 && s.Whole.Statement.Results.Any(r => whole.Plan.Values[r].HasGradient))];
 
-    /// <summary>The step on the engine's own values; without its upstream gradients its values can still be judged.</summary>
+    /// <summary>
+    /// The step on the engine's own values; without its upstream gradients its values can still be judged. Null where
+    /// the trace lacks a value before it, which is a gap of the step that gives it.
+    /// </summary>
     private (Case Case, StepTruth Truth, bool ValuesOnly)? Of(IsolatedStep step)
     {
         if (steps.TryGetValue(step, out var known))
@@ -142,7 +145,6 @@ internal sealed class RecordedSteps
         var (oneCase, valuesOnly) = (step.CaseOf(whole, trace, r => CaseTensors.Gradient(whole, trace, r)), false);
         if (oneCase is null)
         {
-            Gap($"not all that {step.Plan.Steps[0].Call.Spec.Name} was given");
             TensorData? Zero(int value) => whole.Plan.Values[value] is var (shape, type, _) ? TensorData.From(shape, new double[shape.Count], type) : null;
             (oneCase, valuesOnly) = (step.CaseOf(whole, trace, Zero), true);
         }

@@ -17,7 +17,7 @@ public sealed class RecordedTests
     [InlineData("exp", "input")]
     [InlineData("tanh", "input")]
     [InlineData("sin", "input")]
-    [InlineData("tanh", "result")]
+    [InlineData("sin", "result")]
     public void OneWrongOperationInAChainIsNamedAndNoOther(string operation, string place)
     {
         using var bench = new Bench();
@@ -77,7 +77,7 @@ public sealed class RecordedTests
         var findings = bench.One(Chain, options).Findings!;
 
         Assert.Equal(Conclusion.NotJudged, findings.Conclusion);
-        Assert.Equal($"not all can be judged: recorded:{trace} has no dL/du; recorded:{trace} has not all that exp was given; what can be is right", findings.Text);
+        Assert.Equal($"not all can be judged: recorded:{trace} has no dL/du; what can be is right", findings.Text);
     }
 
     [Fact]
