@@ -60,6 +60,8 @@ internal sealed class Inquest(RunOptions options)
             : result.Tensors.All(t => t.Differences.IsEmpty) ? Conclusion.NothingWrong
             : amplification > IllConditioned ? Conclusion.IllConditioned
             : Conclusion.WithinRounding;
+        var lacking = string.Join("; ", gaps.Take(3)) + (gaps.Count > 3 ? $"; and {Numbers.Whole(gaps.Count - 3)} more" : "");
+        var unjudged = gaps.Count > 0 && conclusion != Conclusion.NotJudged ? $"; not all can be judged: {lacking}" : "";
         var names = string.Join(", ", ordered.Select(c => c.Name).Distinct());
         return new Findings
         {
@@ -72,11 +74,11 @@ internal sealed class Inquest(RunOptions options)
                 Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
                 Conclusion.ExpectedIsWrong => $"{torch} (the reference) is wrong: {names}",
                 Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
-                Conclusion.NotJudged => $"not all can be judged: {string.Join("; ", gaps)}; what can be is right",
+                Conclusion.NotJudged => $"not all can be judged: {lacking}; what can be is right",
                 Conclusion.NothingWrong => "every operation is right, within its own rounding",
                 Conclusion.IllConditioned => $"ill-conditioned: the network amplifies rounding {Numbers.Size(amplification)} times; every operation is right by itself",
                 _ => $"both within rounding: the tolerance is too tight; every operation is right by itself{Nearer(judged, native, torch)}",
-            },
+            } + unjudged,
             Culprits = ordered,
             Kinks = [.. kinks],
             Judged = judged,

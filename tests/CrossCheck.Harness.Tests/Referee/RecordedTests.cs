@@ -87,9 +87,11 @@ public sealed class RecordedTests
         var trace = bench.Record(Chain, Goldens.Wrong("tanh", "result", x => 1.5 * x));
         File.WriteAllLines(trace, File.ReadAllLines(trace).Where(l => !l.StartsWith("q,dL/", StringComparison.Ordinal)));
 
-        var culprit = Assert.Single(bench.One(Chain, Bench.Options with { Actual = new RecordedEngine(trace), AllowUnsupported = true }).Findings!.Culprits);
+        var findings = bench.One(Chain, Bench.Options with { Actual = new RecordedEngine(trace), AllowUnsupported = true }).Findings!;
 
-        Assert.Equal("tanh forward", culprit.Name);
+        Assert.Equal("tanh forward", Assert.Single(findings.Culprits).Name);
+        Assert.Equal($"recorded:{trace} is wrong: tanh forward; not all can be judged: ", findings.Text[..(findings.Text.IndexOf("judged: ", StringComparison.Ordinal) + 8)]);
+        Assert.Contains("has no dL/dw", findings.Text, StringComparison.Ordinal);
     }
 
     /// <summary>The definitions carry 106 bits from step to step and write down 24 of them: no step of theirs is wrong.</summary>
@@ -97,7 +99,7 @@ public sealed class RecordedTests
     public void MoreDigitsThanWereWrittenDownAreNoFault()
     {
         using var bench = new Bench();
-        const string Csv = "id,network,X\nq,u = exp(X); v = u - 1; w = v * 1e6; L = sum(w),\"[1e-4, 3.3e-5, -2.1e-5]\"\n";
+        const string Csv = "id,network,X\nq,u = exp(X); v = log(u); w = v * 1e6; L = sum(w),\"[1e-4, 3.3e-5, -2.1e-5]\"\n";
         var actual = new RecordedEngine(bench.Record(Csv, new DefinitionEngine(Catalogue.Default)));
 
         var findings = bench.One(Csv, Bench.Options with { Actual = actual, Expected = new NativeEngine(), Referee = RefereeUse.Always }).Findings!;
