@@ -55,6 +55,8 @@ internal static class CommandLine
             VerifyCommand.Create(console),
             ShowCommand.Create(console),
             FillCommand.Create(console),
+            RecordCommand.Create(console),
+            RegressCommand.Create(console),
             OpsCommand.Create(console),
             DoctorCommand.Create(console),
         };

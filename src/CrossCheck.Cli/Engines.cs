@@ -1,6 +1,7 @@
 using System.Reflection;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli;
 
@@ -18,9 +19,13 @@ internal static class Engines
         "native" => new NativeEngine(),
         "definition" => new DefinitionEngine(Catalogue.Default),
         "torch" => Torch(),
+        _ when IsRecorded(name) => Recorded(name, option),
         _ when EngineFile.IsPath(name) => EngineFile.Load(name, option, Names),
-        _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)}, or the path of a .dll that holds one)"),
+        _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)}, recorded:TRACE.csv, or the path of a .dll that holds one)"),
     };
+
+    /// <summary>A trace that an engine left: <c>recorded:trace.csv</c>.</summary>
+    public static bool IsRecorded(string name) => name.StartsWith(RecordedEngine.Prefix, StringComparison.Ordinal);
 
     /// <summary>What the user should be told about an engine once, or null.</summary>
     public static string? Notice(params ReadOnlySpan<IEngine> engines)
@@ -45,6 +50,18 @@ internal static class Engines
 #else
         return null;
 #endif
+    }
+
+    private static RecordedEngine Recorded(string name, string option)
+    {
+        try
+        {
+            return new RecordedEngine(name[RecordedEngine.Prefix.Length..]);
+        }
+        catch (TraceFileException e)
+        {
+            throw new UsageException($"{option} {name}: {e.Message}");
+        }
     }
 
     private static IEngine Torch()

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli;
 
@@ -104,12 +105,12 @@ internal sealed class FileExpansion
         var (found, skipped) = (0, notices.Count);
         foreach (var path in Walk(folder).Where(p => p.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)))
         {
-            if (HasNetworkColumn(path))
+            if (HasNetworkColumn(path, out var isTrace))
             {
                 found++;
                 AddFile(path);
             }
-            else
+            else if (!isTrace)
             {
                 notices.Add($"{path}: skipped: it has no 'network' column");
             }
@@ -200,13 +201,15 @@ internal sealed class FileExpansion
         }
     }
 
-    /// <summary>Is this a case file by its header? A file that cannot be read is left to the run, which says why.</summary>
-    private static bool HasNetworkColumn(string path)
+    /// <summary>Is this a case file by its header? A file that cannot be read is left to the run, which says why. A trace is passed over.</summary>
+    private static bool HasNetworkColumn(string path, out bool isTrace)
     {
+        isTrace = false;
         try
         {
             using var reader = CsvRecordReader.Open(path);
             var header = reader.FirstOrDefault(r => r.Kind is CsvRecordKind.Record or CsvRecordKind.Malformed);
+            isTrace = header is not null && TraceHeader.IsHeader(header.Cells);
             return header is { Kind: CsvRecordKind.Malformed } || (header?.Cells.Any(c => c.Trim() == "network") ?? false);
         }
         catch (CsvFileException)

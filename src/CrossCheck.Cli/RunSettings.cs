@@ -10,8 +10,8 @@ namespace CrossCheck.Cli;
 /// <summary>The options that say how a case is computed and judged: the same for every command that runs cases.</summary>
 internal sealed class RunSettings
 {
-    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition, or the path of a .dll that holds one (path.dll#Type chooses)", HelpName = "NAME" };
-    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native, or the path of a .dll", HelpName = "NAME" };
+    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition, recorded:TRACE.csv, or the path of a .dll that holds one (path.dll#Type chooses)", HelpName = "NAME" };
+    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native, recorded:TRACE.csv, or the path of a .dll", HelpName = "NAME" };
     private readonly Option<string> fallback = new("--fallback") { Description = "The engine that runs what the one under test lacks; it is then not verified, and listed", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = "float32 or float64, whatever the file says", HelpName = "DTYPE" };
     private readonly Option<string> threads = new("--threads") { Description = "Rows computed at a time (default: the processors)", HelpName = "N" };
@@ -32,9 +32,20 @@ internal sealed class RunSettings
         }
     }
 
+    /// <summary>For a command that runs one engine and compares it with no other.</summary>
+    public void AddTo(Command command, string description)
+    {
+        actual.Description = description;
+        foreach (var option in new Option[] { actual, dtype, threads, maxElements })
+        {
+            command.Options.Add(option);
+        }
+    }
+
     /// <summary>Reads every value before an engine is made: a wrong one (exit 2) outranks an engine that is not there (exit 3).</summary>
     /// <exception cref="UsageException">A value that an option does not take, or an engine that is not there.</exception>
-    public RunOptions Read(ParseResult parsed, Filter? filter = null)
+    /// <param name="single">The command runs one engine: there is no reference.</param>
+    public RunOptions Read(ParseResult parsed, Filter? filter = null, bool single = false)
     {
         var dtypeText = parsed.GetValue(dtype);
         var type = DType.Float32;
@@ -63,23 +74,34 @@ internal sealed class RunSettings
 
         var rows = Whole(parsed.GetValue(threads), "--threads", Environment.ProcessorCount, 1024);
         var elements = Whole(parsed.GetValue(maxElements), "--max-elements", 100_000_000, long.MaxValue);
-        var (actualName, expectedName) = (parsed.GetValue(actual) ?? "native", parsed.GetValue(expected) ?? "torch");
+        var actualName = parsed.GetValue(actual) ?? "native";
+        var expectedName = single ? actualName : parsed.GetValue(expected) ?? "torch";
 
         // A misspelt name, or a file that holds no engine, outranks an engine that is not there.
         var fallbackName = parsed.GetValue(fallback);
-        var named = new[] { (actualName, "--actual"), (expectedName, "--expected"), (fallbackName ?? "native", "--fallback") };
+        List<(string, string)> named = [(actualName, "--actual"), (fallbackName ?? "native", "--fallback")];
+        if (!single)
+        {
+            named.Insert(1, (expectedName, "--expected"));
+        }
+
         var engines = named.OrderBy(e => Engines.Names.Contains(e.Item1)).ToDictionary(e => e.Item2, e => Engines.Create(e.Item1, e.Item2));
         var underTest = fallbackName is null ? engines["--actual"] : new FallbackEngine(engines["--actual"], engines["--fallback"]);
-        if (actualName != expectedName && underTest.Name == engines["--expected"].Name)
+        if (!single && actualName != expectedName && underTest.Name == engines["--expected"].Name)
         {
             engines["--expected"] = new GuardedEngine(engines["--expected"], $"{underTest.Name} (expected)");
+        }
+
+        if (parsed.GetValue(selfNoise) && Engines.IsRecorded(expectedName))
+        {
+            throw new UsageException($"--self-noise: {expectedName} cannot be run again; name a reference that can");
         }
 
         return new RunOptions
         {
             Catalogue = Catalogue.Default,
             Actual = underTest,
-            Expected = engines["--expected"],
+            Expected = single ? underTest : engines["--expected"],
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
             Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,

@@ -5,6 +5,7 @@ using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Traces;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness;
@@ -63,7 +64,7 @@ internal sealed class CaseJudge(RunOptions options)
     }
 
     /// <summary>Rows of one plan, in pieces of bounded size; rows in error get their result at once.</summary>
-    private static IEnumerable<List<int>> Groups(IReadOnlyList<CaseRow> rows, CaseResult?[] results)
+    internal static IEnumerable<List<int>> Groups(IReadOnlyList<CaseRow> rows, CaseResult?[] results)
     {
         var open = new Dictionary<Plan, (List<int> Rows, long Elements)>();
         for (var i = 0; i < rows.Count; i++)
@@ -135,7 +136,7 @@ internal sealed class CaseJudge(RunOptions options)
     }
 
     /// <summary>A group that throws is run again case by case, so that one case costs no other its verdict.</summary>
-    private static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, string?[] crashes, CancellationToken stop)
+    internal static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, string?[] crashes, CancellationToken stop)
     {
         var delivered = new bool[group.Cases.Count];
         try
@@ -158,7 +159,7 @@ internal sealed class CaseJudge(RunOptions options)
                 }
                 catch (Exception crash) when (IsSurvivable(crash, stop))
                 {
-                    crashes[i] ??= $"{engine.Name} crashed: {FirstLine(crash)}";
+                    crashes[i] ??= crash is TraceFileException ? crash.Message : $"{engine.Name} crashed: {FirstLine(crash)}";
                 }
             }
         }
@@ -198,12 +199,14 @@ internal sealed class CaseJudge(RunOptions options)
         var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
         var share = (options.Actual as FallbackEngine)?.Share(plan);
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
+        var missing = 0;
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
             var (quantity, index) = (plan.Quantities[i], i);
             tensors.Add(
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
                 : crash is not null ? Comparer.NotCompared(quantity, crash)
+                : Recorded(row.Case, actual, expected, i, ref missing) is { } gap ? Comparer.Unsupported(quantity, gap)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
                 : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)) with { IsFallback = share?.Quantities[i] ?? false });
         }
@@ -214,7 +217,7 @@ internal sealed class CaseJudge(RunOptions options)
             result = result with { Answers = answers.Check(row, actual, expected, tolerances, rounding) };
         }
 
-        result = result with { Verdict = Decide(result, crash, availability) };
+        result = result with { Verdict = Decide(result, crash, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < plan.Quantities.Length))) };
         if (crash is null && actual is not null && expected is not null)
         {
             result = review.Review(row, result, actual, expected, tolerances);
@@ -228,9 +231,17 @@ internal sealed class CaseJudge(RunOptions options)
         return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };
     }
 
-    private static Verdict Decide(CaseResult result, string? crash, Availability availability) =>
+    /// <summary>Why a recorded engine does not have a quantity of this very case; null where it is there, and for any other engine.</summary>
+    private string? Recorded(Case oneCase, Trace? actual, Trace? expected, int quantity, ref int missing)
+    {
+        var reason = (options.Actual as RecordedEngine)?.Missing(oneCase, actual, quantity) ?? (options.Expected as RecordedEngine)?.Missing(oneCase, expected, quantity);
+        missing += reason is null ? 0 : 1;
+        return reason;
+    }
+
+    private static Verdict Decide(CaseResult result, string? crash, bool complete) =>
         crash is not null ? Verdict.Crashed
-        : !availability.Runs ? Verdict.Unsupported
+        : !complete ? Verdict.Unsupported
         : result.Tensors.Any(t => t.Verdict is TensorVerdict.Differ or TensorVerdict.NotCompared) ? Verdict.Differ
         : result.Answers.Any(a => !a.IsRight) ? Verdict.Answer
         : Verdict.Agree;

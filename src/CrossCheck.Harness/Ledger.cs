@@ -4,6 +4,7 @@ using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Harness;
 
@@ -111,6 +112,12 @@ internal sealed class Ledger(RunOptions options)
             {
                 notices.Add($"{file.Path}: no row used the column{(unused.Count == 1 ? "" : "s")} {string.Join(", ", unused.Select(n => $"'{n}'"))}");
             }
+        }
+
+        var whole = options.Filter == Filter.All && (next ?? unread) is null;
+        foreach (var recorded in new[] { options.Actual, options.Expected }.OfType<RecordedEngine>().Distinct())
+        {
+            notices.AddRange(recorded.Notices(whole));
         }
 
         return new RunSummary

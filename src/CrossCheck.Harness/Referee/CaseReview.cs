@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
+using CrossCheck.Harness.Traces;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 
@@ -22,7 +23,10 @@ internal sealed class CaseReview(RunOptions options)
     public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
     {
         var oneCase = row.Case!;
-        var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && t.Reason.Length == 0);
+
+        // What a recorded engine lacks is left unjudged; the rest of its case can be.
+        var recorded = options.Actual is RecordedEngine || options.Expected is RecordedEngine;
+        var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && (t.Reason.Length == 0 || (recorded && t.Verdict == TensorVerdict.Unsupported)));
         if (comparable && options.Referee != RefereeUse.Never && (result.Verdict == Verdict.Differ || options.Referee == RefereeUse.Always))
         {
             result = result with { Findings = inquest.Hold(oneCase, result, actual, expected) };

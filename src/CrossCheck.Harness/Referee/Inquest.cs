@@ -3,6 +3,7 @@ using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Traces;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 
@@ -33,27 +34,35 @@ internal sealed class Inquest(RunOptions options)
     private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected)
     {
         var (culprits, kinks, doubts) = (new List<Culprit>(), new List<KinkChoice>(), new List<string>());
+        var recordedActual = options.Actual is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Actual, oneCase, actual) : null;
+        var recordedExpected = options.Expected is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Expected, oneCase, expected) : null;
         foreach (var step in IsolatedStep.Of(oneCase.Plan))
         {
-            Examine(oneCase, expected, step, culprits, kinks, doubts);
+            Examine(oneCase, actual, expected, step, (recordedActual, recordedExpected), culprits, kinks, doubts);
         }
 
         AddSums(oneCase, actual, options.Actual, culprits);
         AddSums(oneCase, expected, options.Expected, culprits);
+        recordedActual?.AddSums(expected, true, culprits, kinks);
+        recordedExpected?.AddSums(actual, false, culprits, kinks);
         AddNearKinks(oneCase, actual, expected, kinks, culprits);
         var ordered = culprits.OrderBy(c => c.Direction == "forward" ? 0 : 1).ToImmutableArray();
         var judged = JudgeElements(oneCase, result, out var amplification);
         var wrong = ordered.Select(c => c.Engine).Distinct().ToList();
         var unexplained = wrong.Count == 0 && kinks.Count == 0 ? Unexplained(judged) : null;
         var (native, torch) = (options.Actual.Name, options.Expected.Name);
+        var gaps = (recordedActual?.Gaps ?? []).Select(g => $"{native} has {g}").Concat((recordedExpected?.Gaps ?? []).Select(g => $"{torch} has {g}")).ToList();
         var conclusion = doubts.Count > 0 ? Conclusion.DefinitionInDoubt
             : wrong.Count == 2 ? Conclusion.BothAreWrong
             : wrong.Contains(native) || unexplained == native ? Conclusion.ActualIsWrong
             : wrong.Contains(torch) || unexplained == torch ? Conclusion.ExpectedIsWrong
             : kinks.Count > 0 ? Conclusion.Kink
+            : gaps.Count > 0 ? Conclusion.NotJudged
             : result.Tensors.All(t => t.Differences.IsEmpty) ? Conclusion.NothingWrong
             : amplification > IllConditioned ? Conclusion.IllConditioned
             : Conclusion.WithinRounding;
+        var lacking = string.Join("; ", gaps.Take(3)) + (gaps.Count > 3 ? $"; and {Numbers.Whole(gaps.Count - 3)} more" : "");
+        var unjudged = gaps.Count > 0 && conclusion != Conclusion.NotJudged ? $"; not all can be judged: {lacking}" : "";
         var names = string.Join(", ", ordered.Select(c => c.Name).Distinct());
         return new Findings
         {
@@ -66,72 +75,67 @@ internal sealed class Inquest(RunOptions options)
                 Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
                 Conclusion.ExpectedIsWrong => $"{torch} (the reference) is wrong: {names}",
                 Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
+                Conclusion.NotJudged => $"not all can be judged: {lacking}; what can be is right",
                 Conclusion.NothingWrong => "every operation is right, within its own rounding",
                 Conclusion.IllConditioned => $"ill-conditioned: the network amplifies rounding {Numbers.Size(amplification)} times; every operation is right by itself",
                 _ => $"both within rounding: the tolerance is too tight; every operation is right by itself{Nearer(judged, native, torch)}",
-            },
+            } + unjudged,
             Culprits = ordered,
             Kinks = [.. kinks],
             Judged = judged,
         };
     }
 
-    private void Examine(Case whole, Trace reference, IsolatedStep step, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
+    private void Examine(
+        Case whole, Trace actual, Trace expected, IsolatedStep step, (RecordedSteps? Actual, RecordedSteps? Expected) recorded, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
     {
-        if (step.CaseOf(whole, reference, r => CaseTensors.Gradient(whole, reference, r)) is not { } oneCase)
+        // A recorded reference may lack something, which the other trace has.
+        var oneCase = recorded is (not null, not null) ? null
+            : step.CaseOf(whole, expected, r => CaseTensors.Gradient(whole, expected, r))
+            ?? (recorded.Expected is null ? null : step.CaseOf(whole, actual, r => CaseTensors.Gradient(whole, actual, r)));
+        if (oneCase is null && recorded is (null, null))
         {
             return;
         }
 
-        var truth = new StepTruth(options.Catalogue, oneCase);
-        var (a, e) = (Run(options.Actual, oneCase), Run(options.Expected, oneCase));
+        var truth = oneCase is null ? null : new StepTruth(options.Catalogue, oneCase);
+        var a = oneCase is null || recorded.Actual is not null ? null : Run(options.Actual, oneCase);
+        var e = oneCase is null || recorded.Expected is not null ? null : Run(options.Expected, oneCase);
+        Look At(RecordedSteps? steps, Trace? trace, int k) => steps is not null ? steps.Look(step, k)
+            : truth is not null ? Look.At(truth, k, trace?.Tensors[k])
+            : new Look(null, k, null, -1, null);
         for (var k = 0; k < step.Plan.Quantities.Length; k++)
         {
-            if (step.Plan.Quantities[k].Kind == QuantityKind.Gradient && whole.Plan.FindQuantity(step.Plan.Quantities[k].Name) < 0)
+            var quantity = step.Plan.Quantities[k];
+            if (quantity.Kind == QuantityKind.Gradient && whole.Plan.FindQuantity(quantity.Name) < 0)
             {
                 continue; // nothing that the network's results depend on
             }
 
-            var (wrongActual, choiceActual) = Check(truth, k, a?.Tensors[k]);
-            var (wrongExpected, choiceExpected) = Check(truth, k, e?.Tensors[k]);
-            if (wrongActual >= 0 && wrongExpected >= 0 && Agree(truth, k, a!.Tensors[k]!, e!.Tensors[k]!))
+            var (mine, theirs) = (At(recorded.Actual, a, k), At(recorded.Expected, e, k));
+            if (mine.Wrong >= 0 && theirs.Wrong >= 0 && mine.Agrees(theirs))
             {
                 doubts.Add(Name(step, k).Name);
                 continue;
             }
 
-            if (wrongActual >= 0)
+            if (mine.Wrong >= 0)
             {
-                culprits.Add(Blame(options.Actual, step, truth, k, wrongActual, a!.Tensors[k]!));
+                culprits.Add(Blame(options.Actual, step, mine));
             }
 
-            if (wrongExpected >= 0)
+            if (theirs.Wrong >= 0)
             {
-                culprits.Add(Blame(options.Expected, step, truth, k, wrongExpected, e!.Tensors[k]!));
+                culprits.Add(Blame(options.Expected, step, theirs));
             }
 
-            if (wrongActual < 0 && wrongExpected < 0 && choiceActual != choiceExpected)
+            if (mine.IsRight && theirs.IsRight && mine.Choice != theirs.Choice)
             {
-                var index = FirstDifference(truth, k, a!.Tensors[k]!, e!.Tensors[k]!);
-                var quantity = step.Plan.Quantities[k];
+                var index = mine.FirstDifference(theirs);
                 kinks.Add(new KinkChoice(
-                    step.Plan.Steps[0].Call.Spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(index)], a!.Tensors[k]![index], e!.Tensors[k]![index], choiceActual!, choiceExpected!, step.Plan.Steps[0].Call.Spec.Kinks));
+                    step.Plan.Steps[0].Call.Spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(index)], mine.Tensor![index], theirs.Tensor![index], mine.Choice!, theirs.Choice!, step.Plan.Steps[0].Call.Spec.Kinks));
             }
         }
-    }
-
-    /// <summary>The first wrong element, −1 where none is; and the choice that was made, if it is not the declared one.</summary>
-    private static (int Wrong, string? Choice) Check(StepTruth truth, int quantity, TensorData? tensor)
-    {
-        if (tensor is null)
-        {
-            return (-1, null);
-        }
-
-        var wrong = truth.FirstWrong(quantity, tensor);
-        return wrong < 0 ? (-1, "as declared")
-            : truth.ValidChoice(quantity, tensor) is { } choice ? (-1, choice)
-            : (wrong, null);
     }
 
     private static Trace? Run(IEngine engine, Case oneCase)
@@ -149,19 +153,13 @@ internal sealed class Inquest(RunOptions options)
         return trace;
     }
 
-    private static bool Agree(StepTruth truth, int quantity, TensorData a, TensorData b) =>
-        Enumerable.Range(0, a.Count).All(i => a[i].Equals(b[i]) || Math.Abs(a[i] - b[i]) <= Math.Abs(a[i] - truth.Values[quantity][i]) / 16);
-
-    private static int FirstDifference(StepTruth truth, int quantity, TensorData a, TensorData b) =>
-        Math.Max(0, Enumerable.Range(0, a.Count).ToList().FindIndex(i => truth.Agrees(quantity, i, a[i]) != truth.Agrees(quantity, i, b[i])));
-
-    private static Culprit Blame(IEngine engine, IsolatedStep step, StepTruth truth, int quantity, int element, TensorData tensor)
+    private static Culprit Blame(IEngine engine, IsolatedStep step, Look look)
     {
-        var planned = step.Plan.Quantities[quantity];
-        var (name, direction) = Name(step, quantity);
-        name += engine is FallbackEngine { Fallback.Name: var other } borrower && borrower.Share(step.Plan).Quantities[quantity] ? $" (of the fallback {other})" : "";
+        var planned = step.Plan.Quantities[look.Quantity];
+        var (name, direction) = Name(step, look.Quantity);
+        name += engine is FallbackEngine { Fallback.Name: var other } borrower && borrower.Share(step.Plan).Quantities[look.Quantity] ? $" (of the fallback {other})" : "";
         return new Culprit(
-            engine.Name, name, direction, step.Plan.Network.Text, planned.Name, [.. planned.Shape.IndexOf(element)], tensor[element], truth.Values[quantity][element]);
+            engine.Name, name, direction, step.Plan.Network.Text, planned.Name, [.. planned.Shape.IndexOf(look.Wrong)], look.Tensor![look.Wrong], look.Truth!.Values[look.Quantity][look.Wrong]);
     }
 
     private static (string Name, string Direction) Name(IsolatedStep step, int quantity) =>
@@ -170,9 +168,9 @@ internal sealed class Inquest(RunOptions options)
     /// <summary>Operations that are right by themselves, but their gradients not added up where a value has several uses.</summary>
     private void AddSums(Case whole, Trace trace, IEngine engine, List<Culprit> culprits)
     {
-        if (engine is DefinitionEngine)
+        if (engine is DefinitionEngine or RecordedEngine)
         {
-            return; // it rounds nothing on the way, so its parts are not what it would be by itself
+            return; // the one rounds nothing on the way, so its parts are not what it would be by itself; the other cannot run them
         }
 
         var plan = whole.Plan;

@@ -77,6 +77,9 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
     /// <summary>Whether the file begins with a UTF-8 byte-order mark, which belongs to no record. Known after the first <see cref="Read"/>.</summary>
     public bool HasByteOrderMark { get; private set; }
 
+    /// <summary>Where in the stream the next record begins, counted from where reading began.</summary>
+    public long Position => _window.Position;
+
     /// <summary>The next piece of the file; null at its end.</summary>
     /// <exception cref="CsvFileException">The file is not UTF-8 text (UTF-16, UTF-32, binary: found by the first block), or reading failed.</exception>
     public CsvRecord? Read()
