@@ -1,4 +1,5 @@
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness;
@@ -47,6 +48,9 @@ public sealed record RunOptions
 
     /// <summary>The most elements that a row may have in all its values and gradients together.</summary>
     public long MaxElements { get; init; } = 100_000_000;
+
+    /// <summary>Differences that do not fail.</summary>
+    public KnownList? Known { get; init; }
 }
 
 /// <summary>When the definitions are asked who is right.</summary>

@@ -25,17 +25,13 @@ public sealed class Runner(RunOptions options)
     /// <param name="stop">Ends the run after the cases that are being computed; the summary tells what was left.</param>
     public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
     {
+        var run = RunInfo.Of(options);
         foreach (var reporter in reporters)
         {
-            reporter.Begin(new RunInfo(Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
-            {
-                AllowUnsupported = options.AllowUnsupported,
-                StrictKinks = options.StrictKinks,
-                FailOnMistrusted = options.FailOnMistrusted,
-            });
+            reporter.Begin(run);
         }
 
-        var ledger = new Ledger(options);
+        var ledger = new Ledger(run, options);
         var running = new Queue<Task<Batch>>();
         void Finish()
         {
@@ -114,7 +110,7 @@ public sealed class Runner(RunOptions options)
         {
             if (i < rows.Count && results[i] is { } result)
             {
-                batch.Results.Add(result);
+                batch.Results.Add(result with { Known = options.Known?.Judge(result, options.StrictKinks) });
             }
             else
             {
@@ -179,9 +175,18 @@ public sealed class Runner(RunOptions options)
                     yield break;
                 }
 
-                if (rows.Current.Row is { } row && options.Filter.Admits(row.Id, row.Tags))
+                if (rows.Current.Row is not { } row)
+                {
+                    continue;
+                }
+
+                if (options.Filter.Admits(row.Id, row.Tags))
                 {
                     yield return row;
+                }
+                else
+                {
+                    ledger.Skip(row.Id, elsewhere: false);
                 }
             }
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness;
+using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Cli.Commands;
@@ -18,9 +20,10 @@ internal static class VerifyCommand
         var markdown = new Option<string>("--markdown") { Description = "Write a summary that fits a pull-request comment; - is standard output", HelpName = "FILE" };
         var annotate = new Option<string>("--annotate") { Description = "github: mark the failing lines of the case files in a GitHub workflow", HelpName = "WHERE" };
         var filter = new Option<string>("--filter") { Description = "Cases to run: id globs, tag:NAME, verdict:NAME; a leading - negates", HelpName = "EXPR" };
+        var known = new Option<string>("--known") { Description = "Differences that do not fail: a CSV file with the columns id,quantity,reason,until", HelpName = "FILE" };
         var quiet = new Option<bool>("--quiet") { Description = "Print errors only", Arity = ArgumentArity.Zero };
         var settings = new RunSettings();
-        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, markdown, annotate, filter, quiet };
+        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, markdown, annotate, filter, known, quiet };
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -40,10 +43,11 @@ internal static class VerifyCommand
 
             var expansion = Expand(parsed.GetValue(files)!);
             ReportTargets.Check(targets, expansion.Files);
+            var list = ReadKnown(parsed.GetValue(known));
             RunOptions options;
             try
             {
-                options = settings.Read(parsed, ParseFilter(parsed.GetValue(filter)));
+                options = settings.Read(parsed, ParseFilter(parsed.GetValue(filter))) with { Known = list };
             }
             catch (UsageException e) when (e.ExitCode == 3)
             {
@@ -71,6 +75,18 @@ internal static class VerifyCommand
         catch (FormatException e)
         {
             throw new UsageException($"--{e.Message}");
+        }
+    }
+
+    private static KnownList? ReadKnown(string? path)
+    {
+        try
+        {
+            return path is null ? null : KnownList.Read(path, DateOnly.FromDateTime(DateTime.UtcNow));
+        }
+        catch (CsvFileException e)
+        {
+            throw new UsageException($"--known: {e.Message}");
         }
     }
 
@@ -128,6 +144,7 @@ internal static class VerifyCommand
         {
             Unusable = [.. expansion.Unusable, .. summary.Unusable, .. reports.Failures],
             Notices = [.. expansion.Notices, .. summary.Notices],
+            KnownEntries = expansion.Unusable.Count > 0 ? [.. summary.KnownEntries.Select(e => e with { Judged = false })] : summary.KnownEntries,
             Interrupted = summary.Interrupted is { } early ? early with { ExitCode = console.StopExitCode } : null,
         };
 

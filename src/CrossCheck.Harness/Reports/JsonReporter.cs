@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
 
 namespace CrossCheck.Harness.Reports;
@@ -104,6 +106,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
             json.WriteEndArray();
         });
+        if (!summary.KnownEntries.IsEmpty)
+        {
+            Property("known", json => Known(json, summary.KnownEntries));
+        }
+
         Property("unusable", json => Strings(json, summary.Unusable));
         Property("notices", json => Strings(json, summary.Notices));
         Raw("\n}\n"u8);
@@ -122,6 +129,52 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteString("library", engine.Library);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void Known(Utf8JsonWriter json, IEnumerable<KnownTally> entries)
+    {
+        json.WriteStartArray();
+        foreach (var tally in entries)
+        {
+            json.WriteStartObject();
+            Entry(json, tally.Entry);
+            json.WriteString("state", tally.State);
+            json.WriteNumber("cases", tally.Cases);
+            json.WriteNumber("filtered", tally.Filtered);
+            json.WriteNumber("elsewhere", tally.Elsewhere);
+            json.WriteBoolean("expired", tally.Expired);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Entry(Utf8JsonWriter json, KnownEntry entry)
+    {
+        json.WriteString("source", entry.Source);
+        json.WriteString("id", entry.Id);
+        json.WriteString("quantity", entry.Quantity);
+        json.WriteString("reason", entry.Reason);
+        json.WriteString("until", entry.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
+    }
+
+    private static void Known(Utf8JsonWriter json, KnownCase known)
+    {
+        json.WriteStartObject("known");
+        json.WriteBoolean("covers", known.Covers);
+        json.WriteStartArray("differences");
+        foreach (var match in known.Matches)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", match.Quantity);
+            json.WriteString("reason", match.Entry.Reason);
+            json.WriteString("source", match.Entry.Source);
+            json.WriteBoolean("expired", match.Expired);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -157,6 +210,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteBoolean("mistrusted", suspicion.Mistrusted);
             json.WritePropertyName("survivors");
             Strings(json, suspicion.Survivors.Select(s => s.Text));
+        }
+
+        if (result.Known is { } known)
+        {
+            Known(json, known);
         }
 
         json.WriteStartArray("notCompared");
