@@ -15,7 +15,7 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
     private readonly Filter filter = options?.Filter ?? Filter.All;
     private readonly Dictionary<Verdict, long> verdicts = [];
     private readonly List<string> unusable = [];
-    private readonly List<string> notices = [];
+    private readonly List<UnusedColumns> columns = [];
     private readonly List<CaseFile> open = [];
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
@@ -127,7 +127,7 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
             var unused = file.Header.Names.Where((n, i) => n.Length > 0 && !file.Header.Used[i] && !Header.IsPlain(n) && !n.StartsWith('_')).ToList();
             if (unused.Count > 0 && filter == Filter.All)
             {
-                notices.Add($"{file.Path}: no row used the column{(unused.Count == 1 ? "" : "s")} {string.Join(", ", unused.Select(n => $"'{n}'"))}");
+                columns.Add(new UnusedColumns(file.Path, [.. unused]));
             }
         }
 
@@ -137,7 +137,8 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
             Compared = compared,
             Verdicts = verdicts.ToImmutableDictionary(),
             Unusable = [.. unusable],
-            Notices = [.. notices],
+            Notices = run.Shard is null ? [.. columns.Select(c => c.Text)] : [],
+            Unused = run.Shard is null ? [] : [.. columns],
             AllowUnsupported = run.AllowUnsupported,
             StrictKinks = run.StrictKinks,
             FailOnMistrusted = run.FailOnMistrusted,

@@ -119,6 +119,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         writer.WriteLine($"cases     {Numbers.Whole(summary.Cases)}{(summary.Cases > 0 ? ": " + Counts(summary, all: true) : "")}");
         writer.WriteLine($"planned   {Tally(summary.Planned)}");
         writer.WriteLine($"compared  {Tally(summary.Compared)}");
+        if (run!.Shard is { } shard)
+        {
+            writer.WriteLine($"shard     {shard}: the other cases are not in these counts");
+        }
+
         writer.WriteLine($"engines   {Engine(run!.Actual)} against {Engine(run.Expected)}");
         if (run.Expected.Name == "definition" || run.Actual.Name == run.Expected.Name)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Shards;
 
 namespace CrossCheck.Harness.Reports;
 
@@ -27,11 +28,19 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
 
     public bool FailOnMistrusted { get; init; }
 
+    /// <summary>The part of a run that this is; null for a whole one.</summary>
+    public Shard? Shard { get; init; }
+
+    /// <summary>What the other parts must have in common with it.</summary>
+    public RunIdentity? Identity { get; init; }
+
     public static RunInfo Of(RunOptions options) => new(Runner.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
     {
         AllowUnsupported = options.AllowUnsupported,
         StrictKinks = options.StrictKinks,
         FailOnMistrusted = options.FailOnMistrusted,
+        Shard = options.Shard,
+        Identity = options.Identity,
     };
 
     public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
@@ -66,6 +75,12 @@ public sealed record Interruption(long Cases, string Next)
 public sealed record EngineInfo(string Name, string Version, string? Library)
 {
     public static EngineInfo Of(IEngine engine) => new(engine.Name, engine.Version, engine.Library);
+}
+
+/// <summary>Columns of a case file that no row used, with what stands at their head.</summary>
+public sealed record UnusedColumns(string File, ImmutableArray<string> Columns)
+{
+    public string Text => $"{File}: no row used the column{(Columns.Length == 1 ? "" : "s")} {string.Join(", ", Columns.Select(n => $"'{n}'"))}";
 }
 
 /// <summary>How many cases one faulty operation spoils.</summary>
@@ -107,6 +122,9 @@ public sealed record RunSummary
 
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];
+
+    /// <summary>In a shard, columns that none of its rows used; in a whole run they are among the notices.</summary>
+    public ImmutableArray<UnusedColumns> Unused { get; init; } = [];
 
     /// <summary>Cases that would fail the run if their differences were not known.</summary>
     public long Known { get; init; }

@@ -5,12 +5,14 @@ using System.Text.Json;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Shards;
 
 namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// Schema 1: engines, every case on a line of its own as it comes, then what was planned, what was compared and
-/// the number of cases per verdict. Memory does not grow with the number of cases.
+/// the number of cases per verdict. Memory does not grow with the number of cases. A shard's report names the shard, and holds
+/// every case in full, so that all reports can be made of it.
 /// </summary>
 public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 {
@@ -18,6 +20,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
     private readonly ArrayBufferWriter<byte> buffer = new();
     private bool any;
+    private bool exact;
 
     public void Begin(RunInfo run)
     {
@@ -33,6 +36,14 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteEndArray();
             json.WriteEndObject();
         });
+        exact = run.Shard is not null;
+        if (run is { Shard: { } shard, Identity: { } identity })
+        {
+            Raw(",\n  \"shard\": "u8);
+            Value(json => JsonSerializer.Serialize(
+                json, new ShardHead(shard.Index, shard.Of, run.Given, run.AllowUnsupported, run.StrictKinks, run.FailOnMistrusted, identity.Settings, identity.Files), ExactCases.Options));
+        }
+
         Raw(",\n  \"cases\": ["u8);
     }
 
@@ -40,7 +51,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
     {
         Raw(any ? ",\n    "u8 : "\n    "u8);
         any = true;
-        Value(json => Case(json, result));
+        Value(json => Case(json, result, exact));
     }
 
     public void End(RunSummary summary)
@@ -113,6 +124,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
         Property("unusable", json => Strings(json, summary.Unusable));
         Property("notices", json => Strings(json, summary.Notices));
+        if (exact)
+        {
+            Property("unusedColumns", json => JsonSerializer.Serialize(json, summary.Unused, ExactCases.Options));
+        }
+
         Raw("\n}\n"u8);
         file.Complete();
     }
@@ -178,9 +194,16 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         json.WriteEndObject();
     }
 
-    private static void Case(Utf8JsonWriter json, CaseResult result)
+    /// <summary>A finished case as an object.</summary>
+    /// <param name="exact">With all that another run needs to report it: its position, and everything in full.</param>
+    internal static void Case(Utf8JsonWriter json, CaseResult result, bool exact)
     {
         json.WriteStartObject();
+        if (exact)
+        {
+            json.WriteNumber("position", result.Position);
+        }
+
         json.WriteString("id", result.Id);
         json.WriteString("source", result.Source);
         json.WriteString("verdict", result.Verdict.Name());
@@ -239,6 +262,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
         json.WriteEndObject();
         json.WriteString("message", result.Message);
+        if (exact)
+        {
+            ExactCases.Write(json, result);
+        }
+
         json.WriteEndObject();
     }
 
