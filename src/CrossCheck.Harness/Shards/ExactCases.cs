@@ -1,11 +1,13 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
@@ -41,7 +43,7 @@ internal sealed class ExactCases(ICatalogue catalogue)
         IgnoreReadOnlyProperties = true,
         IgnoreReadOnlyFields = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new ShapeConverter(), new PlanConverter(), new QuantityConverter() },
+        Converters = { new ShapeConverter(), new PlanConverter(), new QuantityConverter(), new ToleranceConverter(), new DifferenceConverter() },
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutDefaults } },
     };
 
@@ -158,7 +160,7 @@ internal sealed class ExactCases(ICatalogue catalogue)
         return own.ToImmutable();
     }
 
-    /// <summary>What is as a new object has it is not written; numbers that may be −0 are.</summary>
+    /// <summary>What is as a new object has it is not written; −0 is.</summary>
     private static void LeaveOutDefaults(JsonTypeInfo type)
     {
         if (!Sparse.Contains(type.Type))
@@ -169,7 +171,7 @@ internal sealed class ExactCases(ICatalogue catalogue)
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
             var property = type.Properties[i];
-            if (type.Type == typeof(CaseResult) && Beside.Any(b => JsonNamingPolicy.CamelCase.ConvertName(b) == property.Name))
+            if (property.Set is null || (type.Type == typeof(CaseResult) && Beside.Any(b => JsonNamingPolicy.CamelCase.ConvertName(b) == property.Name)))
             {
                 type.Properties.RemoveAt(i);
                 continue;
@@ -178,7 +180,8 @@ internal sealed class ExactCases(ICatalogue catalogue)
             property.IsRequired = false;
             property.ShouldSerialize = property.PropertyType switch
             {
-                { IsPrimitive: true } p when p != typeof(double) => Unlike(Activator.CreateInstance(p)!),
+                { IsPrimitive: true } p when p == typeof(double) => (_, value) => BitConverter.DoubleToInt64Bits((double)value!) != 0,
+                { IsPrimitive: true } p => Unlike(Activator.CreateInstance(p)!),
                 { IsEnum: true } e => Unlike(Activator.CreateInstance(e)!),
                 { IsValueType: true } v when v.IsGenericType && v.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => UnlessEmpty(Activator.CreateInstance(v)!),
                 { IsValueType: false } => (_, value) => value is not (null or ""),
@@ -213,6 +216,54 @@ internal sealed class ExactCases(ICatalogue catalogue)
 
             json.WriteEndArray();
         }
+    }
+
+    /// <summary><c>[rtol, atol]</c>.</summary>
+    private sealed class ToleranceConverter : JsonConverter<Tolerance>
+    {
+        public override Tolerance Read(ref Utf8JsonReader json, Type type, JsonSerializerOptions options) =>
+            Numbers(ref json, 2) is [var relative, var absolute] ? new Tolerance(relative, absolute) : default;
+
+        public override void Write(Utf8JsonWriter json, Tolerance tolerance, JsonSerializerOptions options) => Numbers(json, tolerance.Relative, tolerance.Absolute);
+    }
+
+    /// <summary><c>[index, actual, expected, allowed]</c>.</summary>
+    private sealed class DifferenceConverter : JsonConverter<ElementDifference>
+    {
+        public override ElementDifference Read(ref Utf8JsonReader json, Type type, JsonSerializerOptions options) =>
+            Numbers(ref json, 4) is [var index, var actual, var expected, var allowed] ? new ElementDifference((int)index, actual, expected, allowed) : default;
+
+        public override void Write(Utf8JsonWriter json, ElementDifference element, JsonSerializerOptions options) =>
+            Numbers(json, element.Index, element.Actual, element.Expected, element.Allowed);
+    }
+
+    private static void Numbers(Utf8JsonWriter json, params ReadOnlySpan<double> numbers)
+    {
+        json.WriteStartArray();
+        foreach (var number in numbers)
+        {
+            if (double.IsFinite(number))
+            {
+                json.WriteNumberValue(number);
+            }
+            else
+            {
+                json.WriteStringValue(ReportNumber.Text(number, ElementType.Float64));
+            }
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double[] Numbers(ref Utf8JsonReader json, int count)
+    {
+        var numbers = new double[count];
+        for (var i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++)
+        {
+            numbers[i] = json.TokenType == JsonTokenType.Number ? json.GetDouble() : double.Parse(json.GetString()!, CultureInfo.InvariantCulture);
+        }
+
+        return numbers;
     }
 
     private sealed class PlanConverter : JsonConverter<Plan>
