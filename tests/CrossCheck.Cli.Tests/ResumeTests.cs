@@ -37,7 +37,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsTakenUpReportsAsIfNothingHadHappened()
+    public async Task WhatIsTakenUpReportsAsIfNothingHadHappened()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -58,13 +58,13 @@ public sealed class ResumeTests : IDisposable
             {
                 Assert.False(process.HasExited, "the run ended before it could be stopped");
                 Assert.True(clock.Elapsed < TimeSpan.FromMinutes(2), "the run does not go on");
-                Thread.Sleep(1);
+                await Task.Delay(1, TestContext.Current.CancellationToken);
             }
 
             Assert.Equal(0, SystemKill(process.Id, signal));
             Assert.True(process.WaitForExit(60_000));
             Assert.Equal(128 + (signal == Kill ? Kill : Interrupt), process.ExitCode);
-            Assert.True(signal == Kill || output.Result.Contains("STOPPED after ", StringComparison.Ordinal));
+            Assert.True(signal == Kill || (await output).Contains("STOPPED after ", StringComparison.Ordinal));
             Assert.True(Journal() >= last, "nothing that was done is lost");
             last = Journal();
         }
