@@ -53,6 +53,7 @@ internal static class CommandLine
         var root = new RootCommand("Checks a hand-written neural network: every value and every gradient, against a reference.")
         {
             VerifyCommand.Create(console),
+            MergeCommand.Create(console),
             ShowCommand.Create(console),
             FillCommand.Create(console),
             RecordCommand.Create(console),

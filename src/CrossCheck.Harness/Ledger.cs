@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Traces;
@@ -9,16 +9,22 @@ using CrossCheck.Harness.Traces;
 namespace CrossCheck.Harness;
 
 /// <summary>Keeps count of what was planned and what was compared, so that silence never passes for success.</summary>
-internal sealed class Ledger(RunOptions options)
+/// <param name="run">The rules that say what fails.</param>
+/// <param name="options">What the run was asked to do; null where finished results are counted again.</param>
+internal sealed class Ledger(RunInfo run, RunOptions? options = null)
 {
+    private readonly Filter filter = options?.Filter ?? Filter.All;
     private readonly Dictionary<Verdict, long> verdicts = [];
     private readonly List<string> unusable = [];
-    private readonly List<string> notices = [];
+    private readonly List<UnusedColumns> columns = [];
     private readonly List<CaseFile> open = [];
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
     private readonly Dictionary<string, long> borrowed = [];
     private (long Tensors, long Elements) fallback;
+    private readonly (long Cases, long Filtered, long Elsewhere)[] entries = new (long, long, long)[options?.Known?.Entries.Length ?? 0];
+    private readonly Dictionary<KnownEntry, int> places = (options?.Known?.Entries ?? []).Index().ToDictionary(e => e.Item, e => e.Index);
+    private long known;
     private long mistrusted;
     private long notRun;
     private string? next;
@@ -29,7 +35,12 @@ internal sealed class Ledger(RunOptions options)
     /// <summary>Counts a result; false where the filter drops it.</summary>
     public bool Add(CaseResult result)
     {
-        if (!options.Filter.Admits(result))
+        foreach (var entry in (result.Known?.Matches ?? []).Select(m => m.Entry).Distinct().Where(places.ContainsKey))
+        {
+            entries[places[entry]].Cases++;
+        }
+
+        if (!filter.Admits(result))
         {
             return false;
         }
@@ -52,7 +63,10 @@ internal sealed class Ledger(RunOptions options)
             culprits[culprit] = (count + 1, first);
         }
 
-        var inPlan = result.Tensors.Where(t => t.Verdict != TensorVerdict.Unsupported || !options.AllowUnsupported).ToList();
+        // What is known not to run leaves the plan.
+        var isKnown = run.IsKnown(result);
+        known += isKnown ? 1 : 0;
+        var inPlan = result.Tensors.Where(t => (t.Verdict != TensorVerdict.Unsupported || !run.AllowUnsupported) && (t.Compared || !isKnown)).ToList();
         if (result.Tensors.Length > 0 && inPlan.Count == 0)
         {
             return true;
@@ -88,6 +102,16 @@ internal sealed class Ledger(RunOptions options)
         planned = new Tally(planned.Cases + plan.Cases, planned.Tensors + plan.Tensors, planned.Elements + plan.Elements);
     }
 
+    /// <summary>A row that this run does not run: a filter left it out, or it belongs to another shard.</summary>
+    public void Skip(string id, bool elsewhere)
+    {
+        foreach (var i in options?.Known?.Of(id) ?? [])
+        {
+            entries[i].Filtered += elsewhere ? 0 : 1;
+            entries[i].Elsewhere += elsewhere ? 1 : 0;
+        }
+    }
+
     /// <summary>The run was ended before this row, or this file, was looked at.</summary>
     public void Unread(string place) => unread ??= place;
 
@@ -103,22 +127,23 @@ internal sealed class Ledger(RunOptions options)
         }
     }
 
+    private KnownTally Tally(KnownList list, int index, (long Cases, long Filtered, long Elsewhere) counts) =>
+        new(list.Entries[index], counts.Cases, counts.Filtered, counts.Elsewhere, list.IsExpired(list.Entries[index]), next is null && unread is null && unusable.Count == 0);
+
     public RunSummary Summary()
     {
         foreach (var file in open)
         {
             var unused = file.Header.Names.Where((n, i) => n.Length > 0 && !file.Header.Used[i] && !Header.IsPlain(n) && !n.StartsWith('_')).ToList();
-            if (unused.Count > 0 && options.Filter == Filter.All)
+            if (unused.Count > 0 && filter == Filter.All)
             {
-                notices.Add($"{file.Path}: no row used the column{(unused.Count == 1 ? "" : "s")} {string.Join(", ", unused.Select(n => $"'{n}'"))}");
+                columns.Add(new UnusedColumns(file.Path, [.. unused]));
             }
         }
 
-        var whole = options.Filter == Filter.All && (next ?? unread) is null;
-        foreach (var recorded in new[] { options.Actual, options.Expected }.OfType<RecordedEngine>().Distinct())
-        {
-            notices.AddRange(recorded.Notices(whole));
-        }
+        // A part of a run does not see every case, so what a trace has beside them is no news.
+        var whole = filter == Filter.All && (next ?? unread) is null && run.Shard is null && options?.Journal is null;
+        var recorded = new[] { options?.Actual, options?.Expected }.OfType<RecordedEngine>().Distinct().SelectMany(e => e.Notices(whole)).ToList();
 
         return new RunSummary
         {
@@ -126,14 +151,17 @@ internal sealed class Ledger(RunOptions options)
             Compared = compared,
             Verdicts = verdicts.ToImmutableDictionary(),
             Unusable = [.. unusable],
-            Notices = [.. notices],
-            AllowUnsupported = options.AllowUnsupported,
-            StrictKinks = options.StrictKinks,
-            FailOnMistrusted = options.FailOnMistrusted,
+            Notices = [.. run.Shard is null ? columns.Select(c => c.Text) : [], .. recorded],
+            Unused = run.Shard is null ? [] : [.. columns],
+            AllowUnsupported = run.AllowUnsupported,
+            StrictKinks = run.StrictKinks,
+            FailOnMistrusted = run.FailOnMistrusted,
             Interrupted = (next ?? unread) is { } place ? new Interruption(notRun, place) : null,
             Mistrusted = mistrusted,
+            Known = known,
+            KnownEntries = [.. entries.Select((e, i) => Tally(options!.Known!, i, e))],
             SelfNoise = [.. noises.Values.OrderByDescending(n => n.Beyond).ThenByDescending(n => n.Differing)],
-            Fallback = options.Actual is FallbackEngine { Fallback.Name: var name }
+            Fallback = run.Fallback is { } name
                 ? new FallbackUse(name, [.. borrowed.OrderByDescending(b => b.Value).ThenBy(b => b.Key, StringComparer.Ordinal).Select(b => (b.Key, b.Value))], fallback.Tensors, fallback.Elements)
                 : null,
             Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],

@@ -1,4 +1,6 @@
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
+using CrossCheck.Harness.Shards;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness;
@@ -50,6 +52,18 @@ public sealed record RunOptions
 
     /// <summary>The most elements that a row may have in all its values and gradients together.</summary>
     public long MaxElements { get; init; } = 100_000_000;
+
+    /// <summary>Differences that do not fail.</summary>
+    public KnownList? Known { get; init; }
+
+    /// <summary>Run this part of the rows only.</summary>
+    public Shard? Shard { get; init; }
+
+    /// <summary>What the results depend on, for a shard to carry with it.</summary>
+    public RunIdentity? Identity { get; init; }
+
+    /// <summary>Takes up what an earlier run got done, and keeps what this one does.</summary>
+    public Journal? Journal { get; init; }
 }
 
 /// <summary>When the definitions are asked who is right.</summary>

@@ -21,25 +21,26 @@ public sealed class Runner(RunOptions options)
     private readonly CaseBuilder builder = new(options);
     private readonly CaseJudge judge = new(options);
 
+    /// <summary>Rows read so far, whether they run or not.</summary>
+    private long position;
+
     /// <param name="files">Paths as given; those that cannot be used are named in the summary, the others run.</param>
     /// <param name="stop">Ends the run after the cases that are being computed; the summary tells what was left.</param>
     public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
     {
+        var run = RunInfo.Of(options);
         foreach (var reporter in reporters)
         {
-            reporter.Begin(new RunInfo(Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
-            {
-                AllowUnsupported = options.AllowUnsupported,
-                StrictKinks = options.StrictKinks,
-                FailOnMistrusted = options.FailOnMistrusted,
-            });
+            reporter.Begin(run);
         }
 
-        var ledger = new Ledger(options);
+        var ledger = new Ledger(run, options);
+        position = 0;
         var running = new Queue<Task<Batch>>();
         void Finish()
         {
             var batch = running.Dequeue().GetAwaiter().GetResult();
+            options.Journal?.Add(batch);
             foreach (var result in batch.Results)
             {
                 if (ledger.Add(result))
@@ -100,32 +101,47 @@ public sealed class Runner(RunOptions options)
     internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Rows that are not begun when the run is stopped are left, a plan known or not.</summary>
-    private Batch Process(List<RawRow> chunk, CancellationToken stop)
+    private Batch Process(List<(RawRow Row, long Position)> chunk, CancellationToken stop)
     {
         var rows = new List<CaseRow>(chunk.Count);
+        var earlier = new CaseResult?[chunk.Count];
         for (var i = 0; i < chunk.Count && !stop.IsCancellationRequested; i++)
         {
-            rows.Add(builder.Build(chunk[i]));
+            earlier[i] = options.Journal?.Read(chunk[i].Position);
+            if (earlier[i] is null)
+            {
+                rows.Add(builder.Build(chunk[i].Row));
+            }
         }
 
         var results = judge.Judge(rows, stop);
-        var batch = new Batch([], []);
-        for (var i = 0; i < chunk.Count; i++)
+        var batch = new Batch(chunk[0].Row.File, [], [], []);
+        for (var (i, k) = (0, 0); i < chunk.Count; i++)
         {
-            if (i < rows.Count && results[i] is { } result)
+            if (earlier[i] is { } done)
             {
+                batch.Results.Add(done);
+                continue;
+            }
+
+            if (k < rows.Count && results[k] is { } result)
+            {
+                result = result with { Position = chunk[i].Position, Plan = rows[k].Case?.Plan, Known = options.Known?.Judge(result, options.StrictKinks) };
                 batch.Results.Add(result);
+                batch.Fresh.Add(result);
             }
             else
             {
-                batch.NotRun.Add((chunk[i].Source, i < rows.Count ? judge.Planned(rows[i]) : new Tally(1, 0, 0)));
+                batch.NotRun.Add((chunk[i].Row.Source, k < rows.Count ? judge.Planned(rows[k]) : new Tally(1, 0, 0)));
             }
+
+            k++;
         }
 
         return batch;
     }
 
-    private IEnumerable<List<RawRow>> Chunks(IReadOnlyList<string> files, Ledger ledger, CancellationToken stop)
+    private IEnumerable<List<(RawRow Row, long Position)>> Chunks(IReadOnlyList<string> files, Ledger ledger, CancellationToken stop)
     {
         var ids = new IdSet();
         foreach (var path in files)
@@ -136,10 +152,10 @@ public sealed class Runner(RunOptions options)
                 yield break;
             }
 
-            var (chunk, characters) = (new List<RawRow>(), 0L);
+            var (chunk, characters) = (new List<(RawRow, long)>(), 0L);
             foreach (var row in Rows(path, ids, ledger, stop))
             {
-                chunk.Add(row);
+                chunk.Add((row, position - 1));
                 characters += row.Record.Cells.Sum(c => (long)c.Length);
                 if (chunk.Count >= ChunkRows || characters > ChunkCharacters)
                 {
@@ -170,6 +186,7 @@ public sealed class Runner(RunOptions options)
 
         using (file)
         {
+            options.Journal?.MarkUsed(file);
             using var rows = file.Read(ids).GetEnumerator();
             while (Next(rows, ledger))
             {
@@ -179,7 +196,21 @@ public sealed class Runner(RunOptions options)
                     yield break;
                 }
 
-                if (rows.Current.Row is { } row && options.Filter.Admits(row.Id, row.Tags))
+                if (rows.Current.Row is not { } row)
+                {
+                    continue;
+                }
+
+                position++;
+                if (!options.Filter.Admits(row.Id, row.Tags))
+                {
+                    ledger.Skip(row.Id, elsewhere: false);
+                }
+                else if (options.Shard is { } shard && !shard.Has(row.Id))
+                {
+                    ledger.Skip(row.Id, elsewhere: true);
+                }
+                else
                 {
                     yield return row;
                 }
@@ -203,6 +234,7 @@ public sealed class Runner(RunOptions options)
         }
     }
 
-    /// <summary>What became of a chunk: results in file order, and the rows that a stopped run left with what they planned.</summary>
-    private sealed record Batch(List<CaseResult> Results, List<(string Source, Tally Plan)> NotRun);
 }
+
+/// <summary>What became of a chunk: results in file order, those among them that no journal has yet, and the rows that a stopped run left with what they planned.</summary>
+internal sealed record Batch(CaseFile File, List<CaseResult> Results, List<CaseResult> Fresh, List<(string Source, Tally Plan)> NotRun);

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness;
+using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Shards;
 
 namespace CrossCheck.Cli.Commands;
 
@@ -12,39 +15,27 @@ internal static class VerifyCommand
     public static Command Create(CliConsole console)
     {
         var files = new Argument<string[]>("FILES") { Description = "Case files, folders, or globs (* ? **)", Arity = ArgumentArity.ZeroOrMore };
-        var json = new Option<string>("--json") { Description = "Write a JSON report; - is standard output", HelpName = "FILE" };
-        var csv = new Option<string>("--csv") { Description = "Write a CSV report, one row per tensor; - is standard output", HelpName = "FILE" };
-        var junit = new Option<string>("--junit") { Description = "Write a JUnit XML report, as build servers read it; - is standard output", HelpName = "FILE" };
-        var markdown = new Option<string>("--markdown") { Description = "Write a summary that fits a pull-request comment; - is standard output", HelpName = "FILE" };
-        var html = new Option<string>("--html") { Description = "Write a report for a browser, one file; - is standard output", HelpName = "FILE" };
-        var annotate = new Option<string>("--annotate") { Description = "github: mark the failing lines of the case files in a GitHub workflow", HelpName = "WHERE" };
+        var outputs = new ReportOptions();
         var filter = new Option<string>("--filter") { Description = "Cases to run: id globs, tag:NAME, verdict:NAME; a leading - negates", HelpName = "EXPR" };
-        var quiet = new Option<bool>("--quiet") { Description = "Print errors only", Arity = ArgumentArity.Zero };
+        var known = new Option<string>("--known") { Description = "Differences that do not fail: a CSV file with the columns id,quantity,reason,until", HelpName = "FILE" };
+        var shard = new Option<string>("--shard") { Description = "Run part I of N, chosen by the cases' ids; 'merge' puts the parts' --json reports together", HelpName = "I/N" };
+        var resume = new Option<string>("--resume") { Description = "Keep a journal in FILE, and take up the run that it is of; it is removed when the run is complete", HelpName = "FILE" };
         var settings = new RunSettings();
-        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, json, csv, junit, html, markdown, annotate, filter, quiet };
+        var command = new Command("verify", "Run cases through the native engine and the reference, and compare everything") { files, filter, known, shard, resume };
+        outputs.AddTo(command);
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var targets = new List<(string Option, string Path)>();
-            foreach (var option in new[] { json, csv, junit, html, markdown })
-            {
-                if (parsed.GetValue(option) is { } path)
-                {
-                    targets.Add((option.Name, path));
-                }
-            }
-
-            if (parsed.GetValue(annotate) is { } where && where != "github")
-            {
-                throw new UsageException($"--annotate: '{where}' is not github, which is all that it takes");
-            }
-
+            var targets = outputs.Targets(parsed);
             var expansion = Expand(parsed.GetValue(files)!);
-            ReportTargets.Check(targets, expansion.Files);
+            var journal = parsed.GetValue(resume);
+            ReportTargets.Check(journal is null ? targets : [.. targets, ("--resume", journal)], expansion.Files);
+            var part = RunParts.ParseShard(parsed.GetValue(shard));
+            var list = ReadKnown(parsed.GetValue(known));
             RunOptions options;
             try
             {
-                options = settings.Read(parsed, ParseFilter(parsed.GetValue(filter)));
+                options = settings.Read(parsed, ParseFilter(parsed.GetValue(filter))) with { Known = list, Shard = part };
             }
             catch (UsageException e) when (e.ExitCode == 3)
             {
@@ -52,9 +43,11 @@ internal static class VerifyCommand
                 return Complain(console, [.. expansion.Unusable, .. expansion.Files.Where(f => !File.Exists(f)).Select(f => $"{f}: no such file")]) ? 2 : 3;
             }
 
+            options = RunParts.Identify(options, command, parsed, expansion.Files, journal);
+            using var kept = options.Journal;
             using var reports = ReportTargets.Open(targets, console);
-            options = options with { KeepViews = parsed.GetValue(html) is not null };
-            return Run(console, options, expansion, reports, parsed.GetValue(quiet), parsed.GetValue(annotate) is not null, settings.Given(parsed));
+            options = options with { KeepViews = outputs.WritesPages(parsed) || options.Shard is not null || options.Journal is not null };
+            return Run(console, options, expansion, reports, outputs.Quiet(parsed), outputs.Annotates(parsed), settings.Given(parsed));
         });
         return command;
     }
@@ -76,9 +69,26 @@ internal static class VerifyCommand
         }
     }
 
+    private static KnownList? ReadKnown(string? path)
+    {
+        try
+        {
+            return path is null ? null : KnownList.Read(path, DateOnly.FromDateTime(DateTime.UtcNow));
+        }
+        catch (CsvFileException e)
+        {
+            throw new UsageException($"--known: {e.Message}");
+        }
+    }
+
     private static int Run(CliConsole console, RunOptions options, FileExpansion expansion, ReportTargets reports, bool quiet, bool annotate, string given)
     {
         console.StopsInOrder = true;
+        if (!quiet && options.Journal is { Done: > 0 } begun)
+        {
+            console.Complain($"taking up a run of which {Numbers.Count(begun.Done, "case")} {(begun.Done == 1 ? "is" : "are")} done");
+        }
+
         if (!quiet && Engines.Notice(options.Actual, options.Expected) is { } notice)
         {
             console.Complain(notice);
@@ -101,7 +111,7 @@ internal static class VerifyCommand
             all.Add(new GitHubAnnotations(lines, Environment.GetEnvironmentVariable("GITHUB_WORKSPACE")));
         }
 
-        var ending = new Ending(all, reports, expansion, console, given);
+        var ending = new Ending(all, reports, expansion, console, given) { Journal = options.Journal };
         var runner = new Runner(options);
         var summary = bar
             ? ProgressBar.Show(console.Error, expansion.Files, b => runner.Run(expansion.Files, [ending, b], console.Stop))
@@ -110,6 +120,11 @@ internal static class VerifyCommand
         text.Flush();
         summary = ending.Complete(summary);
         Complain(console, summary.Unusable);
+        if (options.Journal is { } journal && summary.Interrupted is null && !reports.Failures.Any())
+        {
+            journal.Complete();
+        }
+
         return summary.ExitCode;
     }
 
@@ -124,12 +139,15 @@ internal static class VerifyCommand
     }
 
     /// <summary>All reporters as one, told also of the arguments that named no file, of reports that failed, and by what the run was ended.</summary>
-    private sealed class Ending(IReadOnlyList<IReporter> all, ReportTargets reports, FileExpansion expansion, CliConsole console, string given) : IReporter
+    internal sealed class Ending(IReadOnlyList<IReporter> all, ReportTargets reports, FileExpansion expansion, CliConsole console, string given) : IReporter
     {
+        public Journal? Journal { get; init; }
+
         public RunSummary Complete(RunSummary summary) => summary with
         {
-            Unusable = [.. expansion.Unusable, .. summary.Unusable, .. reports.Failures],
+            Unusable = [.. expansion.Unusable, .. summary.Unusable, .. reports.Failures, .. Journal?.Failure is { } lost ? [lost] : Array.Empty<string>()],
             Notices = [.. expansion.Notices, .. summary.Notices],
+            KnownEntries = expansion.Unusable.Count > 0 ? [.. summary.KnownEntries.Select(e => e with { Judged = false })] : summary.KnownEntries,
             Interrupted = summary.Interrupted is { } early ? early with { ExitCode = console.StopExitCode } : null,
         };
 

@@ -17,6 +17,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     private const int Reasons = 20;
     private const int MistrustedCases = 3;
     private const int Kinks = 3;
+    private const int KnownCases = 10;
 
     private readonly SortedDictionary<string, long> leftOut = new(StringComparer.Ordinal);
     private readonly Dictionary<Verdict, long> verdicts = [];
@@ -25,6 +26,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
     private long shown;
     private long hidden;
     private int kinks;
+    private int known;
 
     /// <summary>Whether what an engine cannot run counts as a failure.</summary>
     public bool AllowUnsupported { get; init; }
@@ -45,6 +47,17 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         if (result.Suspicion is { Mistrusted: true } suspicion && mistrusted.Count < MistrustedCases)
         {
             mistrusted.Add($"{Shell.Printable(result.Id)}: {suspicion.Survivors[0].Text}{(suspicion.Survivors.Length > 1 ? $"; and {Numbers.Count(suspicion.Survivors.Length - 1, "more tensor")}" : "")}");
+        }
+
+        if (run!.IsKnown(result))
+        {
+            if (!quiet && ++known <= KnownCases)
+            {
+                writer.WriteLine($"{Shell.Printable(result.Id)}  {result.Verdict.Name()}, known  {result.Source}");
+                writer.WriteLine($"  {Shell.Printable(result.Known!.Text)}");
+            }
+
+            return;
         }
 
         if (result.Verdict == Verdict.Agree || (result.Verdict == Verdict.Unsupported && AllowUnsupported))
@@ -88,7 +101,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             return;
         }
 
-        if (shown + hidden > 0 || verdicts.ContainsKey(Verdict.Error))
+        if (shown + hidden + known > 0 || verdicts.ContainsKey(Verdict.Error))
         {
             writer.WriteLine();
         }
@@ -106,6 +119,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         writer.WriteLine($"cases     {Numbers.Whole(summary.Cases)}{(summary.Cases > 0 ? ": " + Counts(summary, all: true) : "")}");
         writer.WriteLine($"planned   {Tally(summary.Planned)}");
         writer.WriteLine($"compared  {Tally(summary.Compared)}");
+        if (run!.Shard is { } shard)
+        {
+            writer.WriteLine($"shard     {shard}: the other cases are not in these counts");
+        }
+
         writer.WriteLine($"engines   {Engine(run!.Actual)} against {Engine(run.Expected)}");
         if (run.Expected.Name == "definition" || run.Actual.Name == run.Expected.Name)
         {
@@ -141,6 +159,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"{(AllowUnsupported ? "left out" : "missing ")}  {Numbers.Count(count, "tensor")}: {reason}");
         }
 
+        if (summary.Known > 0)
+        {
+            writer.WriteLine($"known     {Numbers.Count(summary.Known, "failing case")}, all of whose differences are listed");
+        }
+
         foreach (var notice in summary.Notices)
         {
             writer.WriteLine($"note      {notice}");
@@ -149,6 +172,11 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
 
     private void Conclude(RunSummary summary)
     {
+        foreach (var text in summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0))
+        {
+            writer.WriteLine(Red(text));
+        }
+
         var cases = Numbers.Count(summary.Cases, "case");
         if (summary.Interrupted is { } early)
         {
@@ -167,9 +195,14 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             : summary.Planned != summary.Compared && summary.Compared.Elements > 0
                 ? $"planned and not compared: {Numbers.Count(summary.Planned.Tensors - summary.Compared.Tensors, "tensor")}"
                 : "";
+        if (summary.Stale.Count() is > 0 and var stale)
+        {
+            failures += $"{(failures.Length > 0 ? "; " : "")}{Numbers.Whole(stale)} of the known differences {(stale == 1 ? "is" : "are")} stale";
+        }
+
         var line = (summary.ExitCode, failures, unusable) switch
         {
-            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}{But(summary.Fallback)}",
+            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}{(summary.Known > 0 ? $", but for {Numbers.Count(summary.Known, "known case")}" : "")}{But(summary.Fallback)}",
             (3, _, _) when summary.Compared.Elements > 0 => $"NOTHING COMPARED of {run!.Actual.Name}: {summary.Fallback!.Engine} ran all of it in its place",
             (3, _, _) => $"NOTHING COMPARED: {(summary.Cases == 0 ? "no case ran (no rows, or a filter that matches none)" : $"{cases}, none with anything that both engines have")}",
             (_, "", _) => $"FAILED: {unusable}",

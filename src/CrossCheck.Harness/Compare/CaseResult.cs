@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Networks;
@@ -143,6 +144,15 @@ public sealed record CaseResult
 
     /// <summary>What a page shows of the tensors of a case that does not pass, if that was asked (<see cref="RunOptions.KeepViews"/>).</summary>
     public CaseView? View { get; init; }
+
+    /// <summary>What the list of known differences says of it; null where it says nothing.</summary>
+    public KnownCase? Known { get; init; }
+
+    /// <summary>The row's place in the run, over all files, from 0; rows that are not run count too.</summary>
+    public long Position { get; init; }
+
+    /// <summary>What was planned; null for a row in error.</summary>
+    internal Plan? Plan { get; init; }
 }
 
 /// <summary>Counts of what was planned, or of what was compared.</summary>

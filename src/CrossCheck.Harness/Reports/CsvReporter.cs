@@ -6,7 +6,7 @@ namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// One row per planned tensor, with its worst element and the tolerance that would have been needed; one per wrong
-/// answer; one per case that has neither, such as a row in error; and a last one if the run was interrupted. No cell is a formula in a spreadsheet.
+/// answer; one per case that has neither, such as a row in error; and last ones if the run was interrupted, and for stale entries among the known differences. No cell is a formula in a spreadsheet.
 /// </summary>
 public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
     {
         if (result.Tensors.IsEmpty || result.Verdict is Verdict.Error or Verdict.Crashed)
         {
-            Write(result, "", "", result.DType.Name(), result.Verdict.Name(), result.Message);
+            Write(result, "", "", result.DType.Name(), result.Verdict.Name(), Reason(result, result.Verdict.Name(), result.Message));
         }
 
         foreach (var tensor in result.Tensors)
@@ -30,7 +30,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 
         foreach (var answer in result.Answers.Where(a => !a.IsRight))
         {
-            Write(result, answer.Name, "", answer.Type.Name(), "answer", Describe(answer));
+            Write(result, answer.Name, "", answer.Type.Name(), "answer", Reason(result, answer.Name, Describe(answer)));
         }
     }
 
@@ -39,6 +39,11 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
         if (summary.Interrupted is { } early)
         {
             csv.Write("", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text);
+        }
+
+        foreach (var entry in summary.Stale)
+        {
+            csv.Write("", entry.Entry.Source, entry.Entry.Quantity, "", "", "stale", "", "", "", "", "", "", "", "", "", "", "", "", "", entry.Text);
         }
 
         csv.Flush();
@@ -61,12 +66,19 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
             CultureInfo.InvariantCulture,
             $"{ReportNumber.Index(answer.Index)}: the file says {answer.Written}, claims [{answer.Low:R}, {answer.High:R}]; actual {ReportNumber.Text(answer.Actual, answer.Type)}, expected {ReportNumber.Text(answer.Expected, answer.Type)}");
 
+    private static string Reason(CaseResult result, TensorResult tensor) =>
+        Reason(result, tensor.Verdict == TensorVerdict.Unsupported && result.Verdict == Verdict.Unsupported ? "unsupported" : tensor.Quantity.Name, tensor.Reason);
+
+    /// <summary>With what the list of known differences says of the quantity.</summary>
+    private static string Reason(CaseResult result, string quantity, string reason) =>
+        string.Join("; ", new[] { reason, result.Known?.About(quantity) ?? "" }.Where(t => t.Length > 0));
+
     private void Tensor(CaseResult result, TensorResult tensor)
     {
         var quantity = tensor.Quantity;
         if (!tensor.Compared || tensor.Worst is not { } worst)
         {
-            Write(result, quantity.Name, quantity.Shape.ToString(), quantity.Type.Name(), Name(tensor.Verdict), tensor.Reason, quantity.Shape.Count);
+            Write(result, quantity.Name, quantity.Shape.ToString(), quantity.Type.Name(), Name(tensor.Verdict), Reason(result, tensor), quantity.Shape.Count);
             return;
         }
 
@@ -77,7 +89,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
             Number(worst.Actual), Number(worst.Expected), Number(worst.Abs), Number(worst.Rel),
             worst.Ulp(quantity.Type)?.ToString(CultureInfo.InvariantCulture), Number(worst.Allowed),
             Double(tensor.Tolerance.Relative), Double(tensor.Tolerance.Absolute),
-            Double(tensor.NeededAbsolute), Double(tensor.NeededRelative), tensor.Reason);
+            Double(tensor.NeededAbsolute), Double(tensor.NeededRelative), Reason(result, tensor));
     }
 
     private void Write(CaseResult result, string quantity, string shape, string dtype, string verdict, string reason, long? elements = null) =>

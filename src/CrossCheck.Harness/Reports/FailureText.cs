@@ -118,6 +118,11 @@ public static class FailureText
         {
             yield return $"answer {answer.Name} is right by another convention: {answer.Convention}";
         }
+
+        foreach (var match in (result.Known?.Matches ?? []).Take(5))
+        {
+            yield return match.Text;
+        }
     }
 
     /// <summary><c>dL/dW1[3, 1]: actual 1.27, expected 1.25 (…); 3 of 16 elements</c>.</summary>

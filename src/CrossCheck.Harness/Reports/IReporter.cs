@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Shards;
 
 namespace CrossCheck.Harness.Reports;
 
@@ -26,16 +29,41 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
 
     public bool FailOnMistrusted { get; init; }
 
+    /// <summary>The engine that runs what the one under test lacks; null where there is none.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>The part of a run that this is; null for a whole one.</summary>
+    public Shard? Shard { get; init; }
+
+    /// <summary>What the other parts must have in common with it.</summary>
+    public RunIdentity? Identity { get; init; }
+
+    public static RunInfo Of(RunOptions options) => new(Runner.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
+    {
+        AllowUnsupported = options.AllowUnsupported,
+        StrictKinks = options.StrictKinks,
+        FailOnMistrusted = options.FailOnMistrusted,
+        Fallback = (options.Actual as FallbackEngine)?.Fallback.Name,
+        Shard = options.Shard,
+        Identity = options.Identity,
+    };
+
     public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
 
     /// <summary>Does this case fail the run? Counted over all cases it is <see cref="RunSummary.Failed"/>.</summary>
-    public bool Fails(CaseResult result) => result.Verdict switch
+    public bool Fails(CaseResult result) =>
+        (result.Known is not { Covers: true } && FailsUnlisted(result)) || (FailOnMistrusted && result.Suspicion is { Mistrusted: true });
+
+    /// <summary>Does it not fail only because all that differs is known?</summary>
+    public bool IsKnown(CaseResult result) => result.Known is { Covers: true } && FailsUnlisted(result);
+
+    private bool FailsUnlisted(CaseResult result) => result.Verdict switch
     {
         Verdict.Unsupported => !AllowUnsupported,
         Verdict.Kink => StrictKinks,
         Verdict.Agree => false,
         _ => true,
-    } || (FailOnMistrusted && result.Suspicion is { Mistrusted: true });
+    };
 }
 
 /// <summary>A run that was ended before its last row.</summary>
@@ -52,6 +80,12 @@ public sealed record Interruption(long Cases, string Next)
 public sealed record EngineInfo(string Name, string Version, string? Library)
 {
     public static EngineInfo Of(IEngine engine) => new(engine.Name, engine.Version, engine.Library);
+}
+
+/// <summary>Columns of a case file that no row used, with what stands at their head.</summary>
+public sealed record UnusedColumns(string File, ImmutableArray<string> Columns)
+{
+    public string Text => $"{File}: no row used the column{(Columns.Length == 1 ? "" : "s")} {string.Join(", ", Columns.Select(n => $"'{n}'"))}";
 }
 
 /// <summary>How many cases one faulty operation spoils.</summary>
@@ -104,20 +138,32 @@ public sealed record RunSummary
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];
 
+    /// <summary>In a shard, columns that none of its rows used; in a whole run they are among the notices.</summary>
+    public ImmutableArray<UnusedColumns> Unused { get; init; } = [];
+
+    /// <summary>Cases that would fail the run if their differences were not known.</summary>
+    public long Known { get; init; }
+
+    /// <summary>The entries of the list of known differences, in its order.</summary>
+    public ImmutableArray<KnownTally> KnownEntries { get; init; } = [];
+
+    /// <summary>Entries that name nothing any more.</summary>
+    public IEnumerable<KnownTally> Stale => KnownEntries.Where(e => e.IsStale);
+
     public long Count(Verdict verdict) => Verdicts.GetValueOrDefault(verdict);
 
     public long Cases => Verdicts.Values.Sum();
 
     /// <summary>Cases that fail the run.</summary>
     public long Failed => Count(Verdict.Error) + Count(Verdict.Crashed) + Count(Verdict.Differ) + Count(Verdict.Answer)
-        + (AllowUnsupported ? 0 : Count(Verdict.Unsupported)) + (StrictKinks ? Count(Verdict.Kink) : 0) + (FailOnMistrusted ? Mistrusted : 0);
+        + (AllowUnsupported ? 0 : Count(Verdict.Unsupported)) + (StrictKinks ? Count(Verdict.Kink) : 0) + (FailOnMistrusted ? Mistrusted : 0) - Known;
 
     /// <summary>
-    /// 0 all planned was compared and nothing failed, 1 a case failed, 2 a file was unusable, 3 nothing was compared, or nothing of
+    /// 0 all planned was compared and nothing failed, 1 a case failed or a known difference is stale, 2 a file was unusable, 3 nothing was compared, or nothing of
     /// the actual engine; an interrupted run has its own.
     /// </summary>
     public int ExitCode => Interrupted is { } early ? early.ExitCode
         : Unusable.Length > 0 ? 2
-        : Failed > 0 || (Planned != Compared && Compared.Elements > 0) ? 1
+        : Failed > 0 || Stale.Any() || (Planned != Compared && Compared.Elements > 0) ? 1
         : Compared.Elements == (Fallback?.Elements ?? 0) ? 3 : 0;
 }

@@ -7,7 +7,7 @@ namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// JUnit XML as CI servers read it: one test suite per file, one test case per row, named by its id. A case that fails the run
-/// is a <c>failure</c>, or an <c>error</c> where nothing could be compared; what an engine may lack is <c>skipped</c>. What
+/// is a <c>failure</c>, or an <c>error</c> where nothing could be compared; what an engine may lack, and what is known, is <c>skipped</c>. What
 /// fails the run itself (a file that could not be used, nothing compared, an interruption) is an <c>error</c> in a last suite.
 /// Counts stand first, so the test cases wait in a temporary file; memory does not grow with their number.
 /// </summary>
@@ -51,6 +51,11 @@ public sealed class JUnitReporter : IReporter, IDisposable
         {
             suite.Skipped++;
             Outcome("skipped", result.Verdict.Name(), FailureText.Headline(result, run.Names), "");
+        }
+        else if (run.IsKnown(result))
+        {
+            suite.Skipped++;
+            Outcome("skipped", "known", result.Known!.Text, "");
         }
         else if (result.Verdict == Verdict.Kink || result.Suspicion is { Mistrusted: true })
         {
@@ -143,7 +148,9 @@ public sealed class JUnitReporter : IReporter, IDisposable
         {
             faults.Add(("interrupted", early.Text));
         }
-        else if (faults.Count == 0 && summary.ExitCode != 0 && summary.Failed == 0)
+
+        faults.AddRange(summary.Stale.Select(e => ("stale", e.Text)));
+        if (faults.Count == 0 && summary.ExitCode != 0 && summary.Failed == 0)
         {
             faults.Add(summary.ExitCode == 3
                 ? ("nothing compared", "nothing was compared")
@@ -160,7 +167,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         {
             suites[^1].Tests++;
             suites[^1].Errors++;
-            Start(type == "unusable" ? message : type, "crosscheck");
+            Start(type is "unusable" or "stale" ? message : type, "crosscheck");
             Outcome("error", type, message, "");
             Finish();
         }

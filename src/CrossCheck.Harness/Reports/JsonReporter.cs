@@ -1,14 +1,18 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Shards;
 
 namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// Schema 1: engines, every case on a line of its own as it comes, then what was planned, what was compared and
-/// the number of cases per verdict. Memory does not grow with the number of cases.
+/// the number of cases per verdict. Memory does not grow with the number of cases. A shard's report names the shard, and holds
+/// every case in full, so that all reports can be made of it.
 /// </summary>
 public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 {
@@ -16,6 +20,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
     private readonly ArrayBufferWriter<byte> buffer = new();
     private bool any;
+    private bool exact;
 
     public void Begin(RunInfo run)
     {
@@ -31,6 +36,14 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             json.WriteEndArray();
             json.WriteEndObject();
         });
+        exact = run.Shard is not null;
+        if (run is { Shard: { } shard, Identity: { } identity })
+        {
+            Raw(",\n  \"shard\": "u8);
+            Value(json => JsonSerializer.Serialize(
+                json, new ShardHead(shard.Index, shard.Of, run.Given, run.AllowUnsupported, run.StrictKinks, run.FailOnMistrusted, run.Fallback, identity.Settings, identity.Files), ExactCases.Options));
+        }
+
         Raw(",\n  \"cases\": ["u8);
     }
 
@@ -38,7 +51,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
     {
         Raw(any ? ",\n    "u8 : "\n    "u8);
         any = true;
-        Value(json => Case(json, result));
+        Value(json => Case(json, result, exact));
     }
 
     public void End(RunSummary summary)
@@ -109,8 +122,18 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             Property("fallback", json => Fallback(json, fallback));
         }
 
+        if (!summary.KnownEntries.IsEmpty)
+        {
+            Property("known", json => Known(json, summary.KnownEntries));
+        }
+
         Property("unusable", json => Strings(json, summary.Unusable));
         Property("notices", json => Strings(json, summary.Notices));
+        if (exact)
+        {
+            Property("unusedColumns", json => JsonSerializer.Serialize(json, summary.Unused, ExactCases.Options));
+        }
+
         Raw("\n}\n"u8);
         file.Complete();
     }
@@ -149,9 +172,62 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         json.WriteEndObject();
     }
 
-    private static void Case(Utf8JsonWriter json, CaseResult result)
+    private static void Known(Utf8JsonWriter json, IEnumerable<KnownTally> entries)
+    {
+        json.WriteStartArray();
+        foreach (var tally in entries)
+        {
+            json.WriteStartObject();
+            Entry(json, tally.Entry);
+            json.WriteString("state", tally.State);
+            json.WriteNumber("cases", tally.Cases);
+            json.WriteNumber("filtered", tally.Filtered);
+            json.WriteNumber("elsewhere", tally.Elsewhere);
+            json.WriteBoolean("expired", tally.Expired);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Entry(Utf8JsonWriter json, KnownEntry entry)
+    {
+        json.WriteString("source", entry.Source);
+        json.WriteString("id", entry.Id);
+        json.WriteString("quantity", entry.Quantity);
+        json.WriteString("reason", entry.Reason);
+        json.WriteString("until", entry.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
+    }
+
+    private static void Known(Utf8JsonWriter json, KnownCase known)
+    {
+        json.WriteStartObject("known");
+        json.WriteBoolean("covers", known.Covers);
+        json.WriteStartArray("differences");
+        foreach (var match in known.Matches)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", match.Quantity);
+            json.WriteString("reason", match.Entry.Reason);
+            json.WriteString("source", match.Entry.Source);
+            json.WriteBoolean("expired", match.Expired);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A finished case as an object.</summary>
+    /// <param name="exact">With all that another run needs to report it: its position, and everything in full.</param>
+    internal static void Case(Utf8JsonWriter json, CaseResult result, bool exact)
     {
         json.WriteStartObject();
+        if (exact)
+        {
+            json.WriteNumber("position", result.Position);
+        }
+
         json.WriteString("id", result.Id);
         json.WriteString("source", result.Source);
         json.WriteString("verdict", result.Verdict.Name());
@@ -183,6 +259,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
             Strings(json, suspicion.Survivors.Select(s => s.Text));
         }
 
+        if (result.Known is { } known)
+        {
+            Known(json, known);
+        }
+
         json.WriteStartArray("notCompared");
         foreach (var tensor in result.Tensors.Where(t => !t.Compared))
         {
@@ -211,6 +292,11 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 
         json.WriteEndObject();
         json.WriteString("message", result.Message);
+        if (exact)
+        {
+            ExactCases.Write(json, result);
+        }
+
         json.WriteEndObject();
     }
 

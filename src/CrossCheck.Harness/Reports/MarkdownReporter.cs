@@ -20,8 +20,10 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
     private const int LongestName = 200;
     private const int LongestCase = 4_000;
     private const int CaseLines = 5;
+    private const int KnownCases = 50;
 
     private readonly List<string> cases = [];
+    private readonly List<string> known = [];
     private readonly Dictionary<string, (long Cases, string First)> withoutCulprit = [];
     private RunInfo? run;
     private long failing;
@@ -31,6 +33,11 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
 
     public void Add(CaseResult result)
     {
+        if (run!.IsKnown(result) && known.Count < KnownCases)
+        {
+            known.Add($"{result.Id}: {result.Known!.Text}");
+        }
+
         if (!run!.Fails(result))
         {
             return;
@@ -117,6 +124,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
             (_, 3) => "⚠️ Nothing was compared",
             _ when summary.Failed > 0 => $"❌ {of}",
             (_, 2) => $"❌ {Numbers.Count(summary.Unusable.Length, "input")} could not be used",
+            _ when summary.Stale.Any() => "❌ The list of known differences is stale",
             _ => "❌ Not everything that was planned was compared",
         };
     }
@@ -132,6 +140,11 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         if (summary.Mistrusted > 0)
         {
             text.Append("| agree, but could not have told | ").Append(Numbers.Whole(summary.Mistrusted)).Append(" |\n");
+        }
+
+        if (summary.Known > 0)
+        {
+            text.Append("| failing, but known | ").Append(Numbers.Whole(summary.Known)).Append(" |\n");
         }
 
         text.Append("\n| | cases | tensors | elements |\n|---|---:|---:|---:|\n");
@@ -154,9 +167,9 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         }
     }
 
-    private static void Notices(StringBuilder text, RunSummary summary)
+    private void Notices(StringBuilder text, RunSummary summary)
     {
-        var lines = (summary.Interrupted is { } early ? new[] { early.Text } : []).Concat(summary.Unusable).Concat(summary.Notices).Select(n => $"- {Code(n)}\n").ToList();
+        var lines = (summary.Interrupted is { } early ? new[] { early.Text } : []).Concat(summary.Unusable).Concat(summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0)).Concat(summary.Notices).Concat(known).Select(n => $"- {Code(n)}\n").ToList();
         if (lines.Count > 0)
         {
             Fit(text, lines, ForNotices, left => $"- {Numbers.Count(left, "more notice")}\n");
