@@ -98,6 +98,7 @@ public sealed class ExactCasesTests
     {
         var element = new ElementDifference(1, 2.5, double.NaN, 1e-300);
         var diagnosis = new Diagnosis("scaled", Odd);
+        var excerpt = new Excerpt(Shape.Of(3, 2, 2), [1], 4, 2, 0, 2, 0, 2);
         var entry = new KnownEntry("k.csv:2", "c*", "*", Odd, new DateOnly(2026, 2, 3));
         return new CaseResult
         {
@@ -126,6 +127,7 @@ public sealed class ExactCasesTests
                     NeededRelative = double.PositiveInfinity,
                     Reason = Odd,
                     Diagnosis = diagnosis,
+                    IsFallback = true,
                 },
                 new TensorResult { Quantity = new Quantity("loose", QuantityKind.Gradient, 3, Shape.Of(0, 2), ElementType.Int64), Verdict = TensorVerdict.Agree },
             ],
@@ -134,7 +136,7 @@ public sealed class ExactCasesTests
                 new AnswerResult
                 {
                     Name = "dL/dX", IsRight = true, Index = [1, 0], Written = "1.5", Low = 1.45, High = 1.55, Actual = double.NaN, Expected = 2, Wrong = 2,
-                    Against = ["native"], Reason = Odd, Type = ElementType.Int64, Convention = Odd, Diagnosis = diagnosis,
+                    Against = ["native"], Reason = Odd, Type = ElementType.Int64, Convention = Odd, Diagnosis = diagnosis, WrongAt = [0, 3],
                 },
             ],
             Findings = new Findings
@@ -147,6 +149,12 @@ public sealed class ExactCasesTests
             },
             SelfNoise = [new Noise("linear", "row by row", 10, 3, 1)],
             Suspicion = new Suspicion([new Survivor(s_plan, 1, Mutations.Zero | Mutations.Shift, 0.25, ulong.MaxValue, true)], 12, 11, Odd),
+            Fallback = ["exp", Odd],
+            View = new CaseView(
+                s_plan,
+                [new GivenView(Odd, Shape.Of(2, 2), ElementType.Float32, [(excerpt, [1, double.NaN, -0.0, 2])])],
+                [new TensorView("y", [(excerpt, [new ViewedElement(1, double.NegativeInfinity, 0.1)])])],
+                [new AnswerView("u", ElementType.Float64, [(excerpt, [new AnsweredElement("_", true, 1, -0.0)])])]),
             Known = new KnownCase([new KnownMatch(entry, "y", true)], true),
         };
     }

@@ -1,0 +1,266 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Known;
+using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Shards;
+
+namespace CrossCheck.Harness.Reports;
+
+public sealed partial class JsonReporter
+{
+    /// <summary>A finished case as an object.</summary>
+    /// <param name="exact">With all that another run needs to report it: its position, and everything in full.</param>
+    internal static void Case(Utf8JsonWriter json, CaseResult result, bool exact)
+    {
+        json.WriteStartObject();
+        if (exact)
+        {
+            json.WriteNumber("position", result.Position);
+        }
+
+        json.WriteString("id", result.Id);
+        json.WriteString("source", result.Source);
+        json.WriteString("verdict", result.Verdict.Name());
+        json.WriteString("dtype", result.DType.Name());
+        json.WriteString("network", result.Network);
+        json.WriteStartArray("differences");
+        foreach (var tensor in result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ))
+        {
+            Differences(json, tensor);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("answers");
+        foreach (var answer in result.Answers)
+        {
+            Answer(json, answer);
+        }
+
+        json.WriteEndArray();
+        if (result.Findings is { } findings)
+        {
+            Findings(json, findings);
+        }
+
+        if (result.Suspicion is { } suspicion)
+        {
+            json.WriteBoolean("mistrusted", suspicion.Mistrusted);
+            json.WritePropertyName("survivors");
+            Strings(json, suspicion.Survivors.Select(s => s.Text));
+        }
+
+        if (result.Known is { } known)
+        {
+            Known(json, known);
+        }
+
+        json.WriteStartArray("notCompared");
+        foreach (var tensor in result.Tensors.Where(t => !t.Compared))
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteString("verdict", CsvReporter.Name(tensor.Verdict));
+            json.WriteString("reason", tensor.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (!result.Fallback.IsEmpty)
+        {
+            json.WritePropertyName("notVerified");
+            Strings(json, result.Fallback);
+        }
+
+        json.WritePropertyName("tags");
+        Strings(json, result.Tags);
+        json.WriteString("note", result.Note);
+        json.WriteStartObject("own");
+        foreach (var (name, text) in result.Own)
+        {
+            json.WriteString(name, text);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("message", result.Message);
+        if (exact)
+        {
+            ExactCases.Write(json, result);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Findings(Utf8JsonWriter json, Findings findings)
+    {
+        json.WriteStartObject("referee");
+        json.WriteString("conclusion", findings.Text);
+        json.WriteStartArray("culprits");
+        foreach (var culprit in findings.Culprits)
+        {
+            json.WriteStartObject();
+            json.WriteString("engine", culprit.Engine);
+            json.WriteString("operation", culprit.Operation);
+            json.WriteString("direction", culprit.Direction);
+            json.WriteString("statement", culprit.Statement);
+            json.WriteString("quantity", culprit.Quantity);
+            Index(json, culprit.Index);
+            ReportNumber.Write(json, "computed", culprit.Computed, ElementType.Float64);
+            ReportNumber.Write(json, "truth", culprit.Truth, ElementType.Float64);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("judged");
+        foreach (var element in findings.Judged)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", element.Quantity);
+            Index(json, element.Index);
+            ReportNumber.Write(json, "truth", element.Truth, ElementType.Float64);
+            ReportNumber.Write(json, "actualUlps", element.ActualUlps, ElementType.Float64);
+            ReportNumber.Write(json, "expectedUlps", element.ExpectedUlps, ElementType.Float64);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Differences(Utf8JsonWriter json, TensorResult tensor)
+    {
+        var type = tensor.Quantity.Type;
+        foreach (var element in tensor.Differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteNumber("differing", tensor.Differing);
+            Index(json, tensor.Quantity.Shape.IndexOf(element.Index));
+            ReportNumber.Write(json, "actual", element.Actual, type);
+            ReportNumber.Write(json, "expected", element.Expected, type);
+            ReportNumber.Write(json, "abs", element.Abs, type);
+            ReportNumber.Write(json, "rel", element.Rel, type);
+            if (element.Ulp(type) is { } ulp)
+            {
+                json.WriteNumber("ulp", ulp);
+            }
+            else
+            {
+                json.WriteNull("ulp");
+            }
+
+            ReportNumber.Write(json, "allowed", element.Allowed, type);
+            if (tensor.Diagnosis is { } diagnosis)
+            {
+                json.WriteString("looksLike", diagnosis.Text);
+            }
+
+            json.WriteEndObject();
+        }
+
+        // Tensors of different shapes have no elements to put side by side.
+        if (tensor.Differences.IsEmpty)
+        {
+            json.WriteStartObject();
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteNumber("differing", tensor.Differing);
+            json.WriteString("reason", tensor.Reason);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void Answer(Utf8JsonWriter json, AnswerResult answer)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", answer.Name);
+        json.WriteString("verdict", answer.IsRight ? "right" : "wrong");
+        if (!answer.IsRight)
+        {
+            if (answer.Reason.Length > 0)
+            {
+                json.WriteString("reason", answer.Reason);
+            }
+            else
+            {
+                Index(json, answer.Index);
+            }
+
+            json.WriteString("answer", answer.Written);
+            if (answer.Reason.Length == 0)
+            {
+                ReportNumber.Write(json, "low", answer.Low, ElementType.Float64);
+                ReportNumber.Write(json, "high", answer.High, ElementType.Float64);
+                ReportNumber.Write(json, "actual", answer.Actual, answer.Type);
+                ReportNumber.Write(json, "expected", answer.Expected, answer.Type);
+                json.WriteNumber("wrong", answer.Wrong);
+            }
+
+            json.WritePropertyName("against");
+            Strings(json, answer.Against);
+            if (answer.Diagnosis is { } diagnosis)
+            {
+                json.WriteString("looksLike", diagnosis.Text);
+            }
+        }
+        else if (answer.Convention.Length > 0)
+        {
+            json.WriteString("convention", answer.Convention);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Index(Utf8JsonWriter json, IEnumerable<int> index)
+    {
+        json.WriteStartArray("index");
+        foreach (var i in index)
+        {
+            json.WriteNumberValue(i);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Strings(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void Tally(string name, Tally tally) => Property(name, json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("cases", tally.Cases);
+        json.WriteNumber("tensors", tally.Tensors);
+        json.WriteNumber("elements", tally.Elements);
+        json.WriteEndObject();
+    });
+
+    private void Property(string name, Action<Utf8JsonWriter> write)
+    {
+        Raw(",\n  "u8);
+        Value(json => json.WriteStringValue(name));
+        Raw(": "u8);
+        Value(write);
+    }
+
+    private void Value(Action<Utf8JsonWriter> write)
+    {
+        buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            write(json);
+        }
+
+        Raw(buffer.WrittenSpan);
+    }
+
+    private void Raw(ReadOnlySpan<byte> utf8) => file.Stream.Write(utf8);
+}
