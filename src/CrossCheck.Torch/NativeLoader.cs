@@ -64,6 +64,7 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
         // and this one stands behind the others: where it is named, it is the only one.
         if (missing is null && OperatingSystem.IsLinux() && refusal.Contains(MissingVersion, StringComparison.Ordinal))
             return LoadCopy(original, version);
+        if (files.Find(NativeFiles.LibtorchLibrary) is null) return Absent();
         return Failed(missing ?? refusal, OperatingSystem.IsLinux()
             ? "Install what the loader names; a version of GLIBC or GLIBCXX needs a newer system (Debian 12, Ubuntu 22.04 or later)"
             : "Install what the system names, or build again with the package TorchSharp-cpu restored");
@@ -141,6 +142,14 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
             return new(true, false, null, "Loaded LibTorchSharp from the system's library path.", null, null);
         return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.",
             "Build again with the package TorchSharp-cpu restored");
+    }
+
+    /// <summary>TorchSharp's library is here and libtorch is not: so the tool is installed, since its package would be 350 MB with it.</summary>
+    private NativeOutcome Absent()
+    {
+        var package = NativeFiles.LibtorchPackage(NativeFiles.RuntimeId);
+        return Failed($"{NativeFiles.LibtorchLibrary} of libtorch {NativeFiles.Libtorch} is in none of: {string.Join(", ", files.Folders)}.",
+            $"Once 'dotnet package download {package}@{NativeFiles.Libtorch}' has been run (some 130 MB), it is found in the last of them");
     }
 
     private static NativeOutcome Failed(string reason, string remedy)

@@ -80,4 +80,16 @@ public sealed class LibraryCacheTests : IDisposable
         File.WriteAllText(Path.Combine(root, "libc10.so"), "");
         Assert.Equal(Path.Combine(root, "libc10.so"), files.Find("libc10.so"));
     }
+
+    [Fact]
+    public void Libtorch_is_looked_for_where_NuGet_unpacks_it()
+    {
+        var root = _root.FullName;
+        var below = Path.Combine("libtorch-cpu-linux-x64", NativeFiles.Libtorch, "runtimes", "linux-x64", "native");
+        Assert.Equal(Path.Combine(root, below), NativeFiles.PackageFolder(root, "/home/me", "linux-x64"));
+        Assert.Equal(Path.Combine(root, ".nuget", "packages", below), NativeFiles.PackageFolder("", root, "linux-x64"));
+        Assert.Null(NativeFiles.PackageFolder("relative", root, "linux-x64"));
+        Assert.Null(NativeFiles.PackageFolder(null, "", "linux-x64"));
+        Assert.Equal(NativeFiles.Libtorch, TorchRuntime.Status.LibtorchVersion);
+    }
 }
