@@ -26,23 +26,27 @@ internal sealed class NativeFiles(IReadOnlyList<string> folders)
             AppContext.BaseDirectory,
             FolderOf(typeof(NativeFiles).Assembly),
             RuntimeId),
-        .. PackageFolder(
-            Environment.GetEnvironmentVariable("NUGET_PACKAGES"),
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-            RuntimeId) is { } folder ? [folder] : Array.Empty<string>(),
+        .. PackagesOfUser is { } packages ? [PackageFolder(packages, RuntimeId)] : Array.Empty<string>(),
     ]);
 
     /// <summary>The package that libtorch comes in on a system.</summary>
     public static string LibtorchPackage(string runtimeId) => $"libtorch-cpu-{runtimeId}";
 
-    /// <summary>Where NuGet unpacks libtorch: below <c>$NUGET_PACKAGES</c>, else <c>~/.nuget/packages</c>; null without either.</summary>
-    public static string? PackageFolder(string? packages, string? home, string runtimeId)
+    /// <summary>Where the user's NuGet unpacks packages; null where that cannot be told.</summary>
+    public static string? PackagesOfUser => Packages(
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES"),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+
+    /// <summary><c>$NUGET_PACKAGES</c>, else <c>~/.nuget/packages</c>; null without either, and for a relative path.</summary>
+    public static string? Packages(string? packages, string? home)
     {
         if (string.IsNullOrEmpty(packages)) packages = string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".nuget", "packages");
-        return packages is null || !Path.IsPathFullyQualified(packages)
-            ? null
-            : Path.Combine(packages, LibtorchPackage(runtimeId), Libtorch, "runtimes", runtimeId, "native");
+        return packages is not null && Path.IsPathFullyQualified(packages) ? packages : null;
     }
+
+    /// <summary>Where libtorch is in a folder of unpacked packages.</summary>
+    public static string PackageFolder(string packages, string runtimeId) =>
+        Path.Combine(packages, LibtorchPackage(runtimeId), Libtorch, "runtimes", runtimeId, "native");
 
     /// <summary>The name of this system as packages write it, such as <c>linux-x64</c>.</summary>
     public static string RuntimeId =>

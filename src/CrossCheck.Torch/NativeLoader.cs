@@ -144,13 +144,10 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
             "Build again with the package TorchSharp-cpu restored");
     }
 
-    /// <summary>TorchSharp's library is here and libtorch is not: so the tool is installed, since its package would be 350 MB with it.</summary>
-    private NativeOutcome Absent()
-    {
-        var package = NativeFiles.LibtorchPackage(NativeFiles.RuntimeId);
-        return Failed($"{NativeFiles.LibtorchLibrary} of libtorch {NativeFiles.Libtorch} is in none of: {string.Join(", ", files.Folders)}.",
-            $"Once 'dotnet package download {package}@{NativeFiles.Libtorch}' has been run (some 130 MB), it is found in the last of them");
-    }
+    /// <summary>TorchSharp's library is here and libtorch is not: so the tool is installed, whose package would be 350 MB with it.</summary>
+    private NativeOutcome Absent() => Failed(
+        $"{NativeFiles.LibtorchLibrary} of libtorch {NativeFiles.Libtorch} is in none of: {string.Join(", ", files.Folders)}.",
+        $"To get it (some 130 MB): dotnet package download {NativeFiles.LibtorchPackage(NativeFiles.RuntimeId)}@{NativeFiles.Libtorch} --output \"{NativeFiles.PackagesOfUser ?? "~/.nuget/packages"}\"");
 
     private static NativeOutcome Failed(string reason, string remedy)
     {

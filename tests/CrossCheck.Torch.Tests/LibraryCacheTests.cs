@@ -86,10 +86,11 @@ public sealed class LibraryCacheTests : IDisposable
     {
         var root = _root.FullName;
         var below = Path.Combine("libtorch-cpu-linux-x64", NativeFiles.Libtorch, "runtimes", "linux-x64", "native");
-        Assert.Equal(Path.Combine(root, below), NativeFiles.PackageFolder(root, "/home/me", "linux-x64"));
-        Assert.Equal(Path.Combine(root, ".nuget", "packages", below), NativeFiles.PackageFolder("", root, "linux-x64"));
-        Assert.Null(NativeFiles.PackageFolder("relative", root, "linux-x64"));
-        Assert.Null(NativeFiles.PackageFolder(null, "", "linux-x64"));
+        Assert.Equal(Path.Combine(root, below), NativeFiles.PackageFolder(root, "linux-x64"));
+        Assert.Equal(root, NativeFiles.Packages(root, "/home/me"));
+        Assert.Equal(Path.Combine(root, ".nuget", "packages"), NativeFiles.Packages("", root));
+        Assert.Null(NativeFiles.Packages("relative", root));
+        Assert.Null(NativeFiles.Packages(null, ""));
         Assert.Equal(NativeFiles.Libtorch, TorchRuntime.Status.LibtorchVersion);
     }
 }
