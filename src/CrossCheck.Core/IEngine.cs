@@ -21,14 +21,19 @@ public enum Origin
 /// <param name="Reason">Why the rest is missing, or is not the library's own; empty where neither is so.</param>
 public readonly record struct Support(bool Forward, bool Backward, string Reason, Origin Origin = Origin.Own)
 {
+    /// <summary>Forward and backward, of the engine's own.</summary>
     public static Support Full => new(true, true, "");
 
+    /// <summary>Forward and backward of the library's, with some calls made up for.</summary>
     public static Support Adapted(string reason) => new(true, true, reason, Origin.Adapted);
 
+    /// <summary>Forward and backward, composed of other functions of the library.</summary>
     public static Support Composed(string reason) => new(true, true, reason, Origin.Composed);
 
+    /// <summary>Forward alone: no gradient through it is compared.</summary>
     public static Support ForwardOnly(string reason) => new(true, false, reason);
 
+    /// <summary>Neither: a case that uses it is not run.</summary>
     public static Support None(string reason) => new(false, false, reason);
 }
 
@@ -41,6 +46,7 @@ public interface IEngine
     /// <summary>The name on the command line: <c>native</c>, <c>torch</c>.</summary>
     string Name { get; }
 
+    /// <summary>The engine's version, as reports name it.</summary>
     string Version { get; }
 
     /// <summary>The library behind it with its version, or null.</summary>
@@ -66,9 +72,12 @@ public interface IEngine
 /// <summary>The tensors that one engine computed for one case, in the order of <see cref="Plan.Quantities"/>; null where it has none.</summary>
 public sealed class Trace(Plan plan, ImmutableArray<TensorData?> tensors)
 {
+    /// <summary>The plan of the case.</summary>
     public Plan Plan { get; } = plan;
 
+    /// <summary>In the order of <see cref="Plan.Quantities"/>.</summary>
     public ImmutableArray<TensorData?> Tensors { get; } = tensors;
 
+    /// <summary>A tensor by its name, <c>v</c> or <c>dL/dv</c>; null where the engine has none.</summary>
     public TensorData? this[string quantity] => Plan.FindQuantity(quantity) is >= 0 and var index ? Tensors[index] : null;
 }

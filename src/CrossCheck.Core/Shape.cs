@@ -24,14 +24,18 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>Number of elements: the product of the sizes.</summary>
     public long Count { get; }
 
+    /// <summary>The sizes.</summary>
     public ReadOnlySpan<int> Dims => dims;
 
     int IReadOnlyCollection<int>.Count => dims.Length;
 
+    /// <summary>The size of a dimension.</summary>
     public int this[int dimension] => dims[dimension];
 
+    /// <summary>A shape of these sizes; none make a scalar.</summary>
     public static Shape Create(ReadOnlySpan<int> dims) => dims.IsEmpty ? Scalar ?? new([]) : new(dims.ToArray());
 
+    /// <summary>A shape of these sizes; none make a scalar.</summary>
     public static Shape Of(params ReadOnlySpan<int> dims) => Create(dims);
 
     /// <summary>The product of the sizes; <see cref="long.MaxValue"/> where it does not fit.</summary>
@@ -66,8 +70,10 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>The last dimensions from <paramref name="start"/> on.</summary>
     public Shape Slice(int start, int end) => Create(dims.AsSpan(start, end - start));
 
+    /// <summary>These dimensions and then the other's.</summary>
     public Shape Concat(Shape other) => Create([.. dims, .. other.dims]);
 
+    /// <summary>The same with another size of one dimension.</summary>
     public Shape With(int dimension, int size)
     {
         var copy = dims.ToArray();
@@ -102,10 +108,13 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
         return index;
     }
 
+    /// <summary>Are all sizes equal?</summary>
     public bool Equals(Shape? other) => other is not null && dims.AsSpan().SequenceEqual(other.dims);
 
+    /// <summary>Are all sizes equal?</summary>
     public override bool Equals(object? obj) => Equals(obj as Shape);
 
+    /// <summary>Of the sizes.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();
@@ -120,11 +129,14 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<int>
     /// <summary>As PyTorch writes it: <c>()</c>, <c>(4)</c>, <c>(2, 3)</c>.</summary>
     public override string ToString() => $"({string.Join(", ", dims)})";
 
+    /// <summary>The sizes, one by one.</summary>
     public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)dims).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Are all sizes equal?</summary>
     public static bool operator ==(Shape? left, Shape? right) => left is null ? right is null : left.Equals(right);
 
+    /// <summary>Does a size differ?</summary>
     public static bool operator !=(Shape? left, Shape? right) => !(left == right);
 }

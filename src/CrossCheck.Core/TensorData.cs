@@ -5,10 +5,13 @@ namespace CrossCheck;
 /// <summary>A tensor's numbers, row-major, with their shape. Not to be written to.</summary>
 public abstract class TensorData(Shape shape)
 {
+    /// <summary>The sizes of its dimensions.</summary>
     public Shape Shape { get; } = shape;
 
+    /// <summary>Number of elements.</summary>
     public int Count => checked((int)Shape.Count);
 
+    /// <summary>What the elements are.</summary>
     public abstract ElementType Type { get; }
 
     /// <summary>The element at a flat index, widened to a double (exactly, for floats and for indices below 2⁵³).</summary>
@@ -40,6 +43,7 @@ public abstract class TensorData(Shape shape)
         }
     }
 
+    /// <summary>A copy of the elements, each widened to a double.</summary>
     public double[] ToDoubles()
     {
         var values = new double[Count];
@@ -56,6 +60,7 @@ public abstract class TensorData(Shape shape)
 public sealed class TensorData<T> : TensorData
     where T : unmanaged, INumber<T>
 {
+    /// <summary>Numbers in row-major order, which are not copied.</summary>
     public TensorData(Shape shape, ReadOnlyMemory<T> values)
         : base(shape)
     {
@@ -67,8 +72,10 @@ public sealed class TensorData<T> : TensorData
         Values = values;
     }
 
+    /// <summary>The numbers, row-major.</summary>
     public ReadOnlyMemory<T> Values { get; }
 
+    /// <summary>The numbers, row-major.</summary>
     public ReadOnlySpan<T> Span => Values.Span;
 
     public override ElementType Type =>

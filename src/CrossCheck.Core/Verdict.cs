@@ -25,6 +25,7 @@ public enum Verdict
     Agree,
 }
 
+/// <summary>The names of the verdicts.</summary>
 public static class Verdicts
 {
     /// <summary>The word used in files and on the command line.</summary>

@@ -8,19 +8,25 @@ namespace CrossCheck.Harness;
 /// <summary>What a run is asked to do.</summary>
 public sealed record RunOptions
 {
+    /// <summary>The operations that networks may use.</summary>
     public required ICatalogue Catalogue { get; init; }
 
+    /// <summary>The engine under test.</summary>
     public required IEngine Actual { get; init; }
 
+    /// <summary>The reference.</summary>
     public required IEngine Expected { get; init; }
 
+    /// <summary>Which cases run.</summary>
     public Filter Filter { get; init; } = Filter.All;
 
     /// <summary>Overrides the column.</summary>
     public DType? DType { get; init; }
 
+    /// <summary>Rows computed at a time.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>What an engine cannot run leaves the plan instead of failing.</summary>
     public bool AllowUnsupported { get; init; }
 
     /// <summary>Every number of an answer is exact.</summary>
@@ -69,7 +75,12 @@ public sealed record RunOptions
 /// <summary>When the definitions are asked who is right.</summary>
 public enum RefereeUse
 {
+    /// <summary>Of cases in which the engines differ.</summary>
     OnDifference,
+
+    /// <summary>Of cases that agree, too.</summary>
     Always,
+
+    /// <summary>Of none.</summary>
     Never,
 }

@@ -5,22 +5,48 @@ namespace CrossCheck.Torch;
 
 /// <summary>
 /// Where the native libraries of TorchSharp and libtorch are: beside the application (built for one system),
-/// in <c>runtimes/RID/native/</c> (built for all), or in the package folders that the host names.
+/// in <c>runtimes/RID/native/</c> (built for all), in the package folders that the host names, or, for the tool as it is
+/// installed, which comes without libtorch, in the package folder of the user's.
 /// </summary>
 internal sealed class NativeFiles(IReadOnlyList<string> folders)
 {
     /// <summary>The systems that the packages have libraries for.</summary>
     public const string SupportedSystems = "linux-x64, win-x64, osx-arm64";
 
+    /// <summary>The version of libtorch that TorchSharp is made for.</summary>
+    public const string Libtorch = "2.10.0";
+
     /// <summary>The folders that are searched, first to last.</summary>
     public IReadOnlyList<string> Folders => folders;
 
     /// <summary>This process's own folders.</summary>
-    public static NativeFiles OfThisProcess() => new(Probe(
-        AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string,
-        AppContext.BaseDirectory,
-        FolderOf(typeof(NativeFiles).Assembly),
-        RuntimeId));
+    public static NativeFiles OfThisProcess() => new([
+        .. Probe(
+            AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string,
+            AppContext.BaseDirectory,
+            FolderOf(typeof(NativeFiles).Assembly),
+            RuntimeId),
+        .. PackagesOfUser is { } packages ? [PackageFolder(packages, RuntimeId)] : Array.Empty<string>(),
+    ]);
+
+    /// <summary>The package that libtorch comes in on a system.</summary>
+    public static string LibtorchPackage(string runtimeId) => $"libtorch-cpu-{runtimeId}";
+
+    /// <summary>Where the user's NuGet unpacks packages; null where that cannot be told.</summary>
+    public static string? PackagesOfUser => Packages(
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES"),
+        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
+
+    /// <summary><c>$NUGET_PACKAGES</c>, else <c>~/.nuget/packages</c>; null without either, and for a relative path.</summary>
+    public static string? Packages(string? packages, string? home)
+    {
+        if (string.IsNullOrEmpty(packages)) packages = string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".nuget", "packages");
+        return packages is not null && Path.IsPathFullyQualified(packages) ? packages : null;
+    }
+
+    /// <summary>Where libtorch is in a folder of unpacked packages.</summary>
+    public static string PackageFolder(string packages, string runtimeId) =>
+        Path.Combine(packages, LibtorchPackage(runtimeId), Libtorch, "runtimes", runtimeId, "native");
 
     /// <summary>The name of this system as packages write it, such as <c>linux-x64</c>.</summary>
     public static string RuntimeId =>

@@ -64,6 +64,7 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
         // and this one stands behind the others: where it is named, it is the only one.
         if (missing is null && OperatingSystem.IsLinux() && refusal.Contains(MissingVersion, StringComparison.Ordinal))
             return LoadCopy(original, version);
+        if (files.Find(NativeFiles.LibtorchLibrary) is null) return Absent();
         return Failed(missing ?? refusal, OperatingSystem.IsLinux()
             ? "Install what the loader names; a version of GLIBC or GLIBCXX needs a newer system (Debian 12, Ubuntu 22.04 or later)"
             : "Install what the system names, or build again with the package TorchSharp-cpu restored");
@@ -142,6 +143,11 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
         return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.",
             "Build again with the package TorchSharp-cpu restored");
     }
+
+    /// <summary>TorchSharp's library is here and libtorch is not: so the tool is installed, whose package would be 350 MB with it.</summary>
+    private NativeOutcome Absent() => Failed(
+        $"{NativeFiles.LibtorchLibrary} of libtorch {NativeFiles.Libtorch} is in none of: {string.Join(", ", files.Folders)}.",
+        $"To get it (some 130 MB): dotnet package download {NativeFiles.LibtorchPackage(NativeFiles.RuntimeId)}@{NativeFiles.Libtorch} --output \"{NativeFiles.PackagesOfUser ?? "~/.nuget/packages"}\"");
 
     private static NativeOutcome Failed(string reason, string remedy)
     {

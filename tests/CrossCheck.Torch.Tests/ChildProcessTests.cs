@@ -124,7 +124,7 @@ public sealed class ChildProcessTests : IDisposable
 
     [Theory]
     [InlineData("libLibTorchSharp.so", "libLibTorchSharp.so is in none of: ")]
-    [InlineData("libtorch_cpu.so", "libtorch_cpu.so: ")]
+    [InlineData("libtorch_cpu.so", "libtorch_cpu.so of libtorch ")]
     public async Task What_is_missing_is_named_and_nothing_is_copied(string library, string message)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
@@ -133,11 +133,28 @@ public sealed class ChildProcessTests : IDisposable
         var before = Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length;
 
         var test = $"{typeof(TorchRuntimeTests).FullName}.{nameof(TorchRuntimeTests.What_was_loaded_is_stated)}";
-        var (code, output) = await Start("dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll"), "-method", test], []);
+        var (code, output) = await Start("dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll"), "-method", test], new() { ["NUGET_PACKAGES"] = app });
 
         Assert.NotEqual(0, code);
         Assert.Contains("libtorch cannot be loaded. " + message, output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task A_libtorch_among_the_packages_of_the_user_serves()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
+        var app = await LinkOutput();
+        var packages = Path.Combine(_root.FullName, "packages");
+        var folder = Directory.CreateDirectory(NativeFiles.PackageFolder(packages, NativeFiles.RuntimeId)).FullName;
+        foreach (var file in Directory.GetFiles(app, "lib*.so*").Where(f => Path.GetFileName(f) != NativeFiles.TorchSharpLibrary))
+        {
+            File.Move(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var report = await Run(new() { ["NUGET_PACKAGES"] = packages }, "dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll")], _root.FullName);
+
+        Assert.True(report.Status.Available, report.Status.Message);
     }
 
     [Fact]

@@ -80,4 +80,17 @@ public sealed class LibraryCacheTests : IDisposable
         File.WriteAllText(Path.Combine(root, "libc10.so"), "");
         Assert.Equal(Path.Combine(root, "libc10.so"), files.Find("libc10.so"));
     }
+
+    [Fact]
+    public void Libtorch_is_looked_for_where_NuGet_unpacks_it()
+    {
+        var root = _root.FullName;
+        var below = Path.Combine("libtorch-cpu-linux-x64", NativeFiles.Libtorch, "runtimes", "linux-x64", "native");
+        Assert.Equal(Path.Combine(root, below), NativeFiles.PackageFolder(root, "linux-x64"));
+        Assert.Equal(root, NativeFiles.Packages(root, "/home/me"));
+        Assert.Equal(Path.Combine(root, ".nuget", "packages"), NativeFiles.Packages("", root));
+        Assert.Null(NativeFiles.Packages("relative", root));
+        Assert.Null(NativeFiles.Packages(null, ""));
+        Assert.Equal(NativeFiles.Libtorch, TorchRuntime.Status.LibtorchVersion);
+    }
 }

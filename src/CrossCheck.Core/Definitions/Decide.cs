@@ -16,6 +16,7 @@ public static class Decide
     public static bool Equal<V>(V a, V b)
         where V : struct, IReal<V> => IsOne(V.Equal(a, b, V.Of(1), V.Of(0)));
 
+    /// <summary>Is it not a number?</summary>
     public static bool IsNaN<V>(V a)
         where V : struct, IReal<V> => !Equal(a, a);
 

@@ -26,8 +26,10 @@ public sealed class DefinitionContext<V>
         IndexOutputs = [.. results.Select(r => new DefinitionTensor<long>(r.Shape, r.Type == ElementType.Int64 ? new long[r.Shape.Count] : []))];
     }
 
+    /// <summary>The call that is defined, with its options.</summary>
     public OpCall Call { get; }
 
+    /// <summary>The type that the engines compute in; the definition computes in its own.</summary>
     public DType DType { get; }
 
     /// <summary>Per result its numbers, to be filled; empty for a result that is indices.</summary>
@@ -36,16 +38,22 @@ public sealed class DefinitionContext<V>
     /// <summary>Per result its indices, to be filled; empty for a result that is floats.</summary>
     public ImmutableArray<DefinitionTensor<long>> IndexOutputs { get; }
 
+    /// <summary>The first result, to be written to.</summary>
     public DefinitionTensor<V> Output => Outputs[0];
 
+    /// <summary>The operand of a slot, which must be given.</summary>
     public DefinitionTensor<V> Input(int slot) => inputs[slot] ?? throw new InvalidOperationException($"{Call}: operand {slot} is not a float tensor");
 
+    /// <summary>A tensor argument, which must be given.</summary>
     public DefinitionTensor<V> Input(string parameter) => Input(Call.Slot(parameter));
 
+    /// <summary>A tensor argument, or null where it is None.</summary>
     public DefinitionTensor<V>? Find(string parameter) => inputs[Call.Slot(parameter)];
 
+    /// <summary>An argument of indices, or null where it is None.</summary>
     public DefinitionTensor<long>? FindIndex(string parameter) => indices[Call.Slot(parameter)];
 
+    /// <summary>An argument of indices, which must be given.</summary>
     public DefinitionTensor<long> Index(string parameter) =>
         FindIndex(parameter) ?? throw new InvalidOperationException($"{Call}: '{parameter}' is not an index tensor");
 

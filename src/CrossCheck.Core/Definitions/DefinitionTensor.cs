@@ -5,11 +5,13 @@ public sealed class DefinitionTensor<V>(Shape shape, V[] values)
 {
     private readonly int[] strides = shape.Strides();
 
+    /// <summary>The sizes of its dimensions.</summary>
     public Shape Shape { get; } = shape;
 
     /// <summary>The numbers, row-major.</summary>
     public V[] Values { get; } = values;
 
+    /// <summary>The element at a flat, row-major index.</summary>
     public ref V this[params ReadOnlySpan<int> index]
     {
         get

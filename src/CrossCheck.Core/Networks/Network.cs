@@ -10,6 +10,7 @@ namespace CrossCheck.Networks;
 /// <param name="IsAuxiliary">A further result that is compared and has no gradient.</param>
 public sealed record NetworkValue(string Name, int Statement, bool IsColumn, bool IsAuxiliary = false)
 {
+    /// <summary>Does the row give it?</summary>
     public bool IsInput => Statement < 0;
 }
 
@@ -35,11 +36,13 @@ public sealed class Network
         byName = Enumerable.Range(0, values.Length).ToDictionary(i => values[i].Name);
     }
 
+    /// <summary>The program as it was written.</summary>
     public string Text { get; }
 
     /// <summary>Every value in order of first appearance.</summary>
     public ImmutableArray<NetworkValue> Values { get; }
 
+    /// <summary>In order of evaluation, nested calls before those that use them.</summary>
     public ImmutableArray<Statement> Statements { get; }
 
     /// <summary>The named results of the last statement: what the cotangent is contracted with.</summary>

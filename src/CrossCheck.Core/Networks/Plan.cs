@@ -10,12 +10,17 @@ public readonly record struct ValuePlan(Shape Shape, ElementType Type, bool HasG
 /// <summary>One statement with the shapes and roles that its operands have here.</summary>
 public sealed record Step(Statement Statement, ImmutableArray<Shape?> Shapes, ImmutableArray<OperandRole> Roles, ImmutableArray<Result> Results)
 {
+    /// <summary>The operation with its options.</summary>
     public OpCall Call => Statement.Call;
 }
 
+/// <summary>What of a value is compared.</summary>
 public enum QuantityKind
 {
+    /// <summary>The value itself.</summary>
     Value,
+
+    /// <summary>The gradient of the result with respect to it.</summary>
     Gradient,
 }
 
@@ -41,13 +46,16 @@ public sealed class Plan
         Results = [.. network.LastResults.Where(r => values[r].Type != ElementType.Int64)];
     }
 
+    /// <summary>The program that is planned.</summary>
     public Network Network { get; }
 
+    /// <summary>The type of its floats.</summary>
     public DType DType { get; }
 
     /// <summary>Per value of the network its shape and type.</summary>
     public ImmutableArray<ValuePlan> Values { get; }
 
+    /// <summary>The statements in order of evaluation, each with its shapes.</summary>
     public ImmutableArray<Step> Steps { get; }
 
     /// <summary>What is compared: every assigned value in order, then every gradient in the same order, inputs first.</summary>

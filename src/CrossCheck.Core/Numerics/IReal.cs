@@ -20,16 +20,22 @@ public interface IReal<V>
     /// <summary>π, as exact as the type can hold it.</summary>
     static abstract V Pi { get; }
 
+    /// <summary>a + b.</summary>
     static abstract V operator +(V left, V right);
 
+    /// <summary>a − b.</summary>
     static abstract V operator -(V left, V right);
 
+    /// <summary>a · b.</summary>
     static abstract V operator *(V left, V right);
 
+    /// <summary>a / b.</summary>
     static abstract V operator /(V left, V right);
 
+    /// <summary>−a.</summary>
     static abstract V operator -(V value);
 
+    /// <summary>√x.</summary>
     static abstract V Sqrt(V value);
 
     /// <summary>eˣ.</summary>
@@ -38,10 +44,13 @@ public interface IReal<V>
     /// <summary>The natural logarithm; −∞ at ±0, NaN below.</summary>
     static abstract V Log(V value);
 
+    /// <summary>sin x, x in radians.</summary>
     static abstract V Sin(V value);
 
+    /// <summary>cos x, x in radians.</summary>
     static abstract V Cos(V value);
 
+    /// <summary>tanh x.</summary>
     static abstract V Tanh(V value);
 
     /// <summary>erf(x) = 2/√π ∫₀ˣ exp(−t²) dt.</summary>

@@ -22,6 +22,7 @@ public static class Broadcasting
         return Shape.Create(dims);
     }
 
+    /// <summary>The shape that two operands of a call broadcast to.</summary>
     public static Shape Combine(InferContext c, int a, int b) =>
         TryCombine(c.Shape(a), c.Shape(b)) ?? throw c.Error(
             $"shapes {c.Shape(a)} and {c.Shape(b)} do not broadcast: aligned at the right, each pair of sizes must be equal or one of them 1");

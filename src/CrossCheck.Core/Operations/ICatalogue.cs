@@ -6,6 +6,7 @@ namespace CrossCheck.Operations;
 /// <summary>An operation as the harness knows it: its spec and its textbook definition.</summary>
 public interface IOperation
 {
+    /// <summary>Its name, arguments, formula, source and shape rule.</summary>
     OpSpec Spec { get; }
 
     /// <summary>
@@ -19,7 +20,9 @@ public interface IOperation
 /// <summary>The operations that a network may use, in listing order.</summary>
 public interface ICatalogue
 {
+    /// <summary>All of them, in listing order.</summary>
     IReadOnlyList<IOperation> Operations { get; }
 
+    /// <summary>The operation of this name, or null.</summary>
     IOperation? Find(string name);
 }

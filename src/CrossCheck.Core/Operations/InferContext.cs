@@ -22,6 +22,7 @@ public sealed class InferContext
     private readonly Shape?[] shapes;
     private readonly OperandRole[] roles;
 
+    /// <summary>A call with the shape of each operand, null for None.</summary>
     public InferContext(OpCall call, DType dtype, ReadOnlySpan<Shape?> shapes)
     {
         Call = call;
@@ -37,12 +38,16 @@ public sealed class InferContext
         }
     }
 
+    /// <summary>The call with its options.</summary>
     public OpCall Call { get; }
 
+    /// <summary>The type of the case's floats.</summary>
     public DType DType { get; }
 
+    /// <summary>The shape of each operand, null where it is None.</summary>
     public ImmutableArray<Shape?> Shapes => [.. shapes];
 
+    /// <summary>How each operand is used: as declared, or as the rule marked it.</summary>
     public ImmutableArray<OperandRole> Roles => [.. roles];
 
     /// <summary>The shape of a required operand.</summary>
@@ -64,6 +69,7 @@ public sealed class InferContext
     /// <summary>One float result.</summary>
     public ImmutableArray<Result> Float(Shape shape) => [FloatResult(shape)];
 
+    /// <summary>A result of this shape, of the case's floats.</summary>
     public Result FloatResult(Shape shape) => new(shape, DType.Element());
 
     /// <summary>Throws a <see cref="CaseException"/> that begins with the operation's name.</summary>
@@ -75,6 +81,7 @@ public sealed class InferContext
         }
     }
 
+    /// <summary>What is wrong with the call, for the author of the row.</summary>
     public CaseException Error(string message) => new($"{Call.Spec.Name}: {message}");
 
     /// <summary>A dimension counted from the end where negative; an error where it is out of range.</summary>

@@ -5,17 +5,26 @@ namespace CrossCheck.Operations;
 /// <summary>What stands in a tensor argument: nothing, a value of the network, or a number.</summary>
 public readonly record struct Operand(OperandKind Kind, int Value, double Number)
 {
+    /// <summary>An argument that is not given.</summary>
     public static Operand None => default;
 
+    /// <summary>A value of the network, by its index.</summary>
     public static Operand Of(int value) => new(OperandKind.Value, value, 0);
 
+    /// <summary>A number that stands in the call.</summary>
     public static Operand Constant(double number) => new(OperandKind.Constant, -1, number);
 }
 
+/// <summary>Where an operand comes from.</summary>
 public enum OperandKind
 {
+    /// <summary>It is not given.</summary>
     None,
+
+    /// <summary>A value of the network.</summary>
     Value,
+
+    /// <summary>A number that stands in the call.</summary>
     Constant,
 }
 
@@ -46,8 +55,10 @@ public sealed class OpCall
         Text = text;
     }
 
+    /// <summary>The operation.</summary>
     public OpSpec Spec { get; }
 
+    /// <summary>One per slot; a tuple of tensors takes several.</summary>
     public ImmutableArray<Operand> Operands { get; }
 
     /// <summary>The call as it stands in the network.</summary>
@@ -77,23 +88,31 @@ public sealed class OpCall
     public bool Has(string parameter) =>
         options.TryGetValue(parameter, out var value) ? value is not null : Operands[Slot(parameter)].Kind != OperandKind.None;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Int"/>.</summary>
     public int Int(string option) => (int)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Ints"/>.</summary>
     public ImmutableArray<int> Ints(string option) => (ImmutableArray<int>)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Float"/>.</summary>
     public double Float(string option) => (double)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Floats"/>.</summary>
     public ImmutableArray<double> Floats(string option) => (ImmutableArray<double>)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Bool"/>.</summary>
     public bool Bool(string option) => (bool)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Str"/>.</summary>
     public string Str(string option) => (string)options[option]!;
 
+    /// <summary>An option of kind <see cref="ParameterKind.Choice"/>.</summary>
     public string Choice(string option) => (string)options[option]!;
 
     /// <summary>The string that stands in the place of integers (<c>padding='same'</c>), or null.</summary>
     public string? FindChoice(string option) => options[option] as string;
 
+    /// <summary>The call as it stands in the network.</summary>
     public override string ToString() => Text;
 
     /// <summary>The same call on other values.</summary>

@@ -8,8 +8,10 @@ namespace CrossCheck.Operations;
 /// </summary>
 public sealed class OpSpec(string signature)
 {
+    /// <summary>Name, arguments and defaults, in PyTorch's order.</summary>
     public Signature Signature { get; } = Signature.Parse(signature);
 
+    /// <summary>PyTorch's name, as networks write it.</summary>
     public string Name => Signature.Name;
 
     /// <summary>
@@ -54,6 +56,7 @@ public sealed class OpSpec(string signature)
     /// </summary>
     public Func<OpCall, ImmutableArray<Shape?>, bool> RowByRow { get; init; } = static (_, _) => false;
 
+    /// <summary>The signature as one line.</summary>
     public override string ToString() => Signature.ToString();
 }
 

@@ -20,6 +20,7 @@ public enum ParameterKind
     /// <summary>Whole numbers as one tensor, or as a tuple of single ones, each an operand of its own.</summary>
     Indices,
 
+    /// <summary>A whole number.</summary>
     Int,
 
     /// <summary>One or more integers, given as a number or a tuple.</summary>
@@ -28,6 +29,7 @@ public enum ParameterKind
     /// <summary>Integers, or one of a few strings in their place: <c>padding=1</c>, <c>padding='same'</c>.</summary>
     IntsOrChoice,
 
+    /// <summary>A number.</summary>
     Float,
 
     /// <summary>A number, or one of a few strings in its place: <c>p=2</c>, <c>p='fro'</c>.</summary>
@@ -36,6 +38,7 @@ public enum ParameterKind
     /// <summary>One or more numbers, given as a number or a tuple.</summary>
     Floats,
 
+    /// <summary>True or False.</summary>
     Bool,
 
     /// <summary>One of a few strings.</summary>
@@ -51,8 +54,10 @@ public enum ParameterKind
 /// <summary>One parameter of an operation's signature.</summary>
 public sealed record Parameter
 {
+    /// <summary>The name, by which the argument may be given.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the argument may be.</summary>
     public required ParameterKind Kind { get; init; }
 
     /// <summary>How many numbers an <see cref="ParameterKind.Ints"/>, <see cref="ParameterKind.IntsOrChoice"/> or <see cref="ParameterKind.Floats"/> has; 0 for any number.</summary>
@@ -67,6 +72,7 @@ public sealed record Parameter
     /// <summary>May be <c>None</c>.</summary>
     public bool Optional { get; init; }
 
+    /// <summary>Can only be given by name.</summary>
     public bool KeywordOnly { get; init; }
 
     /// <summary>A <see cref="ParameterKind.Tensors"/> that takes all further arguments by position, as <c>*operands</c> does.</summary>
@@ -75,6 +81,7 @@ public sealed record Parameter
     /// <summary>The default as it is written, null where the argument is required.</summary>
     public string? Default { get; init; }
 
+    /// <summary>Does it take a tensor of the network, not an option?</summary>
     public bool IsTensor => Kind is ParameterKind.Tensor or ParameterKind.Buffer or ParameterKind.Index or ParameterKind.Indices or ParameterKind.Tensors;
 
     /// <summary>What an argument should be, in words.</summary>

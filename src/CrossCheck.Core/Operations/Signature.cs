@@ -20,10 +20,13 @@ public sealed partial class Signature
         Parameters = parameters;
     }
 
+    /// <summary>The operation's name.</summary>
     public string Name { get; }
 
+    /// <summary>In PyTorch's order.</summary>
     public ImmutableArray<Parameter> Parameters { get; }
 
+    /// <summary>Reads a signature as it is written in an operation's file.</summary>
     public static Signature Parse(string text)
     {
         var open = text.IndexOf('(');

@@ -6,9 +6,13 @@ using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Compare;
 
+/// <summary>What became of one tensor.</summary>
 public enum TensorVerdict
 {
+    /// <summary>Every element agrees.</summary>
     Agree,
+
+    /// <summary>An element is beyond its tolerance, or the shape is wrong.</summary>
     Differ,
 
     /// <summary>One engine does not have it; <see cref="TensorResult.Reason"/> says why.</summary>
@@ -21,8 +25,10 @@ public enum TensorVerdict
 /// <summary>What the comparison of one tensor gave.</summary>
 public sealed record TensorResult
 {
+    /// <summary>What was compared.</summary>
     public required Quantity Quantity { get; init; }
 
+    /// <summary>What came of it.</summary>
     public required TensorVerdict Verdict { get; init; }
 
     /// <summary>Number of elements beyond their tolerance.</summary>
@@ -62,6 +68,7 @@ public sealed record AnswerResult
     /// <summary>The column: <c>u</c>, <c>dL/dv</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Does it claim what both engines have?</summary>
     public required bool IsRight { get; init; }
 
     /// <summary>The first wrong element.</summary>
@@ -73,10 +80,13 @@ public sealed record AnswerResult
     /// <summary>The interval that it claims.</summary>
     public double Low { get; init; }
 
+    /// <summary>The upper end of the interval.</summary>
     public double High { get; init; }
 
+    /// <summary>What the engine under test has there.</summary>
     public double Actual { get; init; }
 
+    /// <summary>What the reference has there.</summary>
     public double Expected { get; init; }
 
     /// <summary>Number of wrong elements.</summary>
@@ -91,6 +101,7 @@ public sealed record AnswerResult
     /// <summary>Where no element can be named (a wrong shape, a formula that cannot be computed): what is wrong.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>What the elements are.</summary>
     public ElementType Type { get; init; }
 
     /// <summary>Where it is right only by another choice at a kink: that choice, in words.</summary>
@@ -103,23 +114,28 @@ public sealed record AnswerResult
 /// <summary>What became of one row.</summary>
 public sealed record CaseResult
 {
+    /// <summary>The row's id, or <c>FILE:LINE</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary><c>exam.csv:2</c>: the file as given and the line.</summary>
     public required string Source { get; init; }
 
+    /// <summary>The first that applies, in the order of <see cref="CrossCheck.Verdict"/>.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>One line that says why it failed, empty where it did not. Begins with the place for an error.</summary>
     public string Message { get; init; } = "";
 
+    /// <summary>The type of its floats.</summary>
     public DType DType { get; init; }
 
     /// <summary>The network's text, empty where it could not be read.</summary>
     public string Network { get; init; } = "";
 
+    /// <summary>The words of its column <c>tags</c>.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>Its column <c>note</c>.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>The author's own columns, <c>_marks</c> and the like, with what stands there.</summary>
@@ -128,6 +144,7 @@ public sealed record CaseResult
     /// <summary>One for each planned quantity, in the plan's order; empty for a row in error.</summary>
     public ImmutableArray<TensorResult> Tensors { get; init; } = [];
 
+    /// <summary>One for each answer that the row claims.</summary>
     public ImmutableArray<AnswerResult> Answers { get; init; } = [];
 
     /// <summary>The operations that the fallback ran in the actual engine's place: <c>softmax</c>, <c>leaky_relu backward</c>.</summary>

@@ -51,9 +51,11 @@ public static class Comparer
         };
     }
 
+    /// <summary>The result of a tensor that is planned and missing.</summary>
     public static TensorResult NotCompared(Quantity quantity, string reason) =>
         new() { Quantity = quantity, Verdict = TensorVerdict.NotCompared, Reason = reason };
 
+    /// <summary>The result of a tensor that an engine cannot have.</summary>
     public static TensorResult Unsupported(Quantity quantity, string reason) =>
         new() { Quantity = quantity, Verdict = TensorVerdict.Unsupported, Reason = reason };
 

@@ -13,6 +13,7 @@ public readonly record struct ElementDifference(int Index, double Actual, double
     /// <summary><see cref="Abs"/> / |expected|; 0 where both are 0.</summary>
     public double Rel => Same ? 0 : double.IsFinite(Expected) ? Abs / Math.Abs(Expected) : double.PositiveInfinity;
 
+    /// <summary>Is the difference allowed?</summary>
     public bool Agrees => Same || Abs <= Allowed;
 
     private bool Same => Actual == Expected || (double.IsNaN(Actual) && double.IsNaN(Expected));

@@ -14,16 +14,21 @@ namespace CrossCheck.Harness.Referee;
 /// </summary>
 public sealed class DefinitionEngine(ICatalogue catalogue) : IEngine
 {
+    /// <inheritdoc/>
     public string Name => "definition";
 
+    /// <inheritdoc/>
     public string Version { get; } =
         typeof(DefinitionEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    /// <inheritdoc/>
     public string? Library => null;
 
+    /// <inheritdoc/>
     public Support Supports(OpCall call) =>
         catalogue.Find(call.Spec.Name) is not null ? Support.Full : Support.None($"there is no definition of '{call.Spec.Name}'");
 
+    /// <inheritdoc/>
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
         for (var c = 0; c < group.Cases.Count; c++)

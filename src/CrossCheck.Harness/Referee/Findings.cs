@@ -26,10 +26,16 @@ public sealed record KinkChoice(
 /// <summary>One differing element beside the truth.</summary>
 public sealed record JudgedElement(string Quantity, ImmutableArray<int> Index, double Actual, double Expected, double Truth, double ActualUlps, double ExpectedUlps);
 
+/// <summary>What the referee concludes.</summary>
 public enum Conclusion
 {
+    /// <summary>The engine under test is wrong.</summary>
     ActualIsWrong,
+
+    /// <summary>The reference is wrong.</summary>
     ExpectedIsWrong,
+
+    /// <summary>Both are wrong.</summary>
     BothAreWrong,
 
     /// <summary>The engines agree with each other and not with the definition.</summary>
@@ -40,7 +46,11 @@ public enum Conclusion
 
     /// <summary>The engines agree, and the definitions with them.</summary>
     NothingWrong,
+
+    /// <summary>Every operation is right by itself: the tolerance is tighter than rounding allows.</summary>
     WithinRounding,
+
+    /// <summary>Every operation is right by itself, and the network amplifies their rounding a thousand times or more.</summary>
     IllConditioned,
 
     /// <summary>Too large for the definitions, or a tensor was missing.</summary>
@@ -50,6 +60,7 @@ public enum Conclusion
 /// <summary>What the referee found about a case in which the engines differ.</summary>
 public sealed record Findings
 {
+    /// <summary>The conclusion.</summary>
     public required Conclusion Conclusion { get; init; }
 
     /// <summary>The conclusion in words: <c>native is wrong: leaky_relu backward</c>.</summary>
@@ -58,6 +69,7 @@ public sealed record Findings
     /// <summary>All faulty operations, forward ones first, in the network's order.</summary>
     public ImmutableArray<Culprit> Culprits { get; init; } = [];
 
+    /// <summary>The choices of subgradient that were met.</summary>
     public ImmutableArray<KinkChoice> Kinks { get; init; } = [];
 
     /// <summary>The worst elements of each differing tensor beside the whole network's truth.</summary>

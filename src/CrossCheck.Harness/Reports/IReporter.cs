@@ -10,10 +10,13 @@ namespace CrossCheck.Harness.Reports;
 /// <summary>Takes the finished results of a run one by one, in file order.</summary>
 public interface IReporter
 {
+    /// <summary>Before the first case.</summary>
     void Begin(RunInfo run);
 
+    /// <summary>A finished case.</summary>
     void Add(CaseResult result);
 
+    /// <summary>After the last case.</summary>
     void End(RunSummary summary);
 }
 
@@ -23,10 +26,13 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
     /// <summary>The options that it takes to reproduce a case, each with a blank before it, as they stand on a command line.</summary>
     public string Given { get; init; } = "";
 
+    /// <summary>What an engine cannot run leaves the plan.</summary>
     public bool AllowUnsupported { get; init; }
 
+    /// <summary>A different choice of subgradient fails.</summary>
     public bool StrictKinks { get; init; }
 
+    /// <summary>A passing case that could not have told fails.</summary>
     public bool FailOnMistrusted { get; init; }
 
     /// <summary>The engine that runs what the one under test lacks; null where there is none.</summary>
@@ -48,6 +54,7 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
         Identity = options.Identity,
     };
 
+    /// <summary>The names of the engines.</summary>
     public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
 
     /// <summary>Does this case fail the run? Counted over all cases it is <see cref="RunSummary.Failed"/>.</summary>
@@ -74,11 +81,17 @@ public sealed record Interruption(long Cases, string Next)
     /// <summary>130 for the user's Ctrl-C, 143 where the process was asked to terminate.</summary>
     public int ExitCode { get; init; } = 130;
 
+    /// <summary>The interruption in words.</summary>
     public string Text => $"the run was interrupted at {Next}: {(Cases > 0 ? $"{Numbers.Count(Cases, "case")} that {(Cases == 1 ? "was" : "were")} read did not run, and what follows" : "what follows")} was not read";
 }
 
+/// <summary>An engine as reports name it.</summary>
+/// <param name="Name">The name on the command line.</param>
+/// <param name="Version">The engine's version.</param>
+/// <param name="Library">The library behind it with its version, or null.</param>
 public sealed record EngineInfo(string Name, string Version, string? Library)
 {
+    /// <summary>What an engine says of itself.</summary>
     public static EngineInfo Of(IEngine engine) => new(engine.Name, engine.Version, engine.Library);
 }
 
@@ -104,8 +117,10 @@ public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, lon
 /// <summary>What is known after the last case.</summary>
 public sealed record RunSummary
 {
+    /// <summary>What the files ask for.</summary>
     public required Tally Planned { get; init; }
 
+    /// <summary>What was done of it.</summary>
     public required Tally Compared { get; init; }
 
     /// <summary>Number of cases per verdict.</summary>
@@ -117,10 +132,13 @@ public sealed record RunSummary
     /// <summary>Said once at the end: columns that no row used, and the like.</summary>
     public ImmutableArray<string> Notices { get; init; } = [];
 
+    /// <summary>What an engine cannot run left the plan.</summary>
     public bool AllowUnsupported { get; init; }
 
+    /// <summary>A different choice of subgradient failed.</summary>
     public bool StrictKinks { get; init; }
 
+    /// <summary>A passing case that could not have told failed.</summary>
     public bool FailOnMistrusted { get; init; }
 
     /// <summary>Null for a run that came to its end.</summary>
@@ -150,8 +168,10 @@ public sealed record RunSummary
     /// <summary>Entries that name nothing any more.</summary>
     public IEnumerable<KnownTally> Stale => KnownEntries.Where(e => e.IsStale);
 
+    /// <summary>Number of cases of a verdict.</summary>
     public long Count(Verdict verdict) => Verdicts.GetValueOrDefault(verdict);
 
+    /// <summary>Number of cases.</summary>
     public long Cases => Verdicts.Values.Sum();
 
     /// <summary>Cases that fail the run.</summary>
