@@ -191,7 +191,20 @@ internal sealed class CaseJudge(RunOptions options)
         Own = row.Own,
     };
 
+    /// <summary>What goes wrong in judging a case costs that case only.</summary>
     private CaseResult Conclude(CaseRow row, Trace? actual, Trace? expected, string? crash)
+    {
+        try
+        {
+            return Judged(row, actual, expected, crash);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
+        {
+            return Base(row) with { Verdict = Verdict.Crashed, Message = $"CrossCheck itself failed at this case, please report it: {FirstLine(e)}" };
+        }
+    }
+
+    private CaseResult Judged(CaseRow row, Trace? actual, Trace? expected, string? crash)
     {
         var plan = row.Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));

@@ -65,6 +65,7 @@ internal static class Compositions
         ["conv_transpose2d"] = Part(Bare),
         ["conv_transpose3d"] = Part(Bare),
         ["embedding_bag"] = Part("a batch of bags: rows stand one behind the other, with their offsets"),
+        ["group_norm"] = Part("bias without weight: libtorch's backward fails; it is given a weight of ones"),
         ["instance_norm"] = Part("running statistics as results: TorchSharp overwrites its operands; it is given copies"),
         ["kl_div"] = Part("reduction: 'batchmean' is the sum over the batch size, as in PyTorch's Python, and 'mean' a mean of its own, since libtorch's writes a warning"),
         ["log_softmax"] = Part(NoImplicitDim),

@@ -27,7 +27,10 @@ internal static partial class TorchOperations
     private static TorchFunction GroupNorm(TorchCall call)
     {
         var (groups, weight, bias, eps) = (call.Call.Int("num_groups"), call.Call.Slot("weight"), call.Call.Slot("bias"), call.Call.Float("eps"));
-        return x => F.group_norm(x[0], groups, x.Optional(weight), x.Optional(bias), eps);
+
+        // libtorch's backward crashes on a bias without a weight: it is given ones.
+        return x => F.group_norm(
+            x[0], groups, x.Optional(weight) ?? (x.Optional(bias) is { } b ? ones_like(b.detach()) : null), x.Optional(bias), eps);
     }
 
     private static TorchFunction BatchNorm(TorchCall call)

@@ -81,7 +81,9 @@ public abstract class ElementLoss<TRule> : Op
 
         if (LastIsMean)
         {
-            losses = [.. losses.Chunk(shape.Rank == 0 ? 1 : shape[shape.Rank - 1]).Select(row => row.Aggregate((a, b) => a + b) / V.Of(row.Length))];
+            var classes = shape.Rank == 0 ? 1 : shape[shape.Rank - 1];
+            losses = [.. Enumerable.Range(0, (int)(shape.Rank == 0 ? 1 : shape.Slice(0, shape.Rank - 1).Count))
+                .Select(row => losses.Skip(row * classes).Take(classes).Aggregate(V.Of(0), (a, b) => a + b) / V.Of(classes))];
         }
 
         if (reduction == "none")

@@ -89,7 +89,7 @@ public sealed class Interpolate : Op
             for (var d = 2; d < place.Length; d++)
             {
                 double? factor = factors.IsEmpty ? null : factors[factors.Length == 1 ? 0 : d - 2];
-                var (dimension, taps) = (d, ResizeDefinition.Taps<V>(call, input.Shape[d], x.Output.Shape[d], factor, place[d]));
+                var (dimension, taps) = (d, ResizeDefinition.Taps<V>(call, input.Shape.Rank - 2, input.Shape[d], x.Output.Shape[d], factor, place[d]));
                 terms = terms.SelectMany(_ => taps, (term, tap) => ((int[])[.. term.Place[..dimension], tap.Place, .. term.Place[(dimension + 1)..]], term.Weight * tap.Weight));
             }
 

@@ -10,12 +10,12 @@ namespace CrossCheck.Engine.Resampling;
 internal static class ResizeDefinition
 {
     /// <summary>The places i of one dimension with their weights.</summary>
-    public static List<(int Place, V Weight)> Taps<V>(OpCall call, int size, int count, double? factor, int o)
+    public static List<(int Place, V Weight)> Taps<V>(OpCall call, int dimensions, int size, int count, double? factor, int o)
         where V : struct, IReal<V>
     {
         if (call.Choice("mode") is "nearest" or "nearest-exact")
         {
-            return [(Nearest(call.Choice("mode"), size, count, factor, o), V.Of(1))];
+            return [(Nearest(call.Choice("mode"), dimensions, size, count, factor, o), V.Of(1))];
         }
 
         var (cubic, antialias) = (call.Choice("mode") == "bicubic", call.Bool("antialias"));
@@ -34,9 +34,10 @@ internal static class ResizeDefinition
     }
 
     /// <summary>⌊o·in/out⌋ or ⌊(o + ½)·in/out⌋ as libtorch computes it, with the ratio as a float.</summary>
-    private static int Nearest(string mode, int size, int count, double? factor, int o)
+    private static int Nearest(string mode, int dimensions, int size, int count, double? factor, int o)
     {
-        if (mode == "nearest" && (count == size || count / 2.0 == size))
+        // In two dimensions torch copies and doubles by whole numbers, whatever the factor.
+        if (mode == "nearest" && dimensions == 2 && (count == size || count / 2.0 == size))
         {
             return o / (count / size);
         }

@@ -36,8 +36,8 @@ internal static class ResizeTaps
         for (var o = 0; o < count; o++)
         {
             table[o] = exact ? (int)Math.Min((float)((o + 0.5) * scale), size - 1)
-                : count == size ? o
-                : count == 2L * size ? o / 2
+                : resizing.Dimensions == 2 && count == size ? o
+                : resizing.Dimensions == 2 && count == 2L * size ? o / 2
                 : (int)Math.Min(o * scale, size - 1);
         }
 

@@ -29,6 +29,10 @@ internal sealed class Inquest(RunOptions options)
         {
             return new Findings { Conclusion = Conclusion.NotJudged, Text = $"not judged: the case is too large for the definitions (more than {RoundingBound.MaxOperations} operations)" };
         }
+        catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
+        {
+            return new Findings { Conclusion = Conclusion.NotJudged, Text = $"not judged: a definition failed: {e.Message.Split('\n')[0].Trim()}" };
+        }
     }
 
     private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected)

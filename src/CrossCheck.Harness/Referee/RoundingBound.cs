@@ -50,9 +50,9 @@ internal sealed class RoundingBound(ICatalogue catalogue, Case oneCase)
             var unit = oneCase.Plan.DType.UnitRoundoff() * Deviations;
             return [.. oneCase.Plan.Quantities.Select(q => q.Type == ElementType.Int64 ? new double[q.Shape.Count] : Bounds(derivation, q, unit))];
         }
-        catch (TapeLimitException)
+        catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
         {
-            return null;
+            return null; // too large, or a definition that fails: then rounding allows nothing
         }
     }
 

@@ -147,6 +147,34 @@ public sealed class FindingsTests
         return bench.One(csv, Bench.Options with { Actual = new NativeEngine(Catalogue.Default.With(broken)) });
     }
 
+    [Fact]
+    public void ADefinitionThatFailsCostsNoCaseItsVerdict()
+    {
+        using var bench = new Bench();
+        var catalogue = Catalogue.Default.With(new UndefinedOp((Op)Catalogue.Default.Find("exp")!));
+        var wrong = new NativeEngine(Catalogue.Default.With(Broken("exp", "input", 2)));
+        const string Csv = "id,network,X\na,y = sum(exp(X)),\"[1, 2]\"\nb,y = sum(tanh(X)),\"[1, 2]\"\n";
+
+        var (results, summary) = bench.Run(Csv, Bench.Options with { Catalogue = catalogue, Expected = new NativeEngine(), Referee = RefereeUse.Always });
+        Assert.Equal([Verdict.Agree, Verdict.Agree], results.Select(r => r.Verdict));
+        Assert.Equal("not judged: a definition failed: no definition here", results[0].Findings!.Text);
+        Assert.Equal((Conclusion.NothingWrong, 0), (results[1].Findings!.Conclusion, summary.ExitCode));
+
+        (results, _) = bench.Run(Csv, Bench.Options with { Catalogue = catalogue, Actual = wrong, Expected = new NativeEngine() });
+        Assert.Equal([Verdict.Differ, Verdict.Agree], results.Select(r => r.Verdict));
+    }
+
+    private sealed class UndefinedOp(Op inner) : Op
+    {
+        public override Operations.OpSpec Spec => inner.Spec;
+
+        public override void Forward<T>(OpContext<T> x) => inner.Forward(x);
+
+        public override void Backward<T>(OpContext<T> x) => inner.Backward(x);
+
+        public override void Define<V>(Definitions.DefinitionContext<V> x) => throw new InvalidOperationException("no definition here");
+    }
+
     /// <summary>Backward that writes its gradient over what is there.</summary>
     private sealed class AssigningOp(Op inner) : Op
     {
