@@ -33,7 +33,7 @@ public sealed class BatchNorm : RunningNorm
             var variance = training ? Textbook.Variance(values) : x.Input("running_var").Values[c];
             foreach (var i in channel)
             {
-                x.Output.Values[i] = Textbook.Standardised(x, i, mean, variance, c);
+                x.Output.Values[i] = training ? Textbook.Standardised(x, i, mean, variance, c) : Textbook.Scaled(x, i, mean, variance, c);
             }
 
             if (x.Outputs.Length > 1)

@@ -40,7 +40,7 @@ public sealed class InstanceNorm : RunningNorm
             var variance = own ? Textbook.Variance(values) : x.Input("running_var").Values[c];
             foreach (var i in plane)
             {
-                x.Output.Values[i] = Textbook.Standardised(x, i, mean, variance, c);
+                x.Output.Values[i] = own ? Textbook.Standardised(x, i, mean, variance, c) : Textbook.Scaled(x, i, mean, variance, c);
             }
 
             means[c] += mean / V.Of(samples);

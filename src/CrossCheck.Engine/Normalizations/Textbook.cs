@@ -50,4 +50,16 @@ internal static class Textbook
         y = x.Find("weight") is { } weight ? y * weight.Values[channel] : y;
         return x.Find("bias") is { } bias ? y + bias.Values[channel] : y;
     }
+
+    /// <summary>
+    /// The same with statistics that are given, as engines compute it: one factor and one summand for a whole channel. It rounds
+    /// more where x is near the mean, by as much as x itself is rounded.
+    /// </summary>
+    public static V Scaled<V>(DefinitionContext<V> x, int i, V mean, V variance, int channel)
+        where V : struct, IReal<V>
+    {
+        var scale = (x.Find("weight") is { } weight ? weight.Values[channel] : V.Of(1)) / V.Sqrt(variance + x.Float("eps"));
+        var shift = -(mean * scale);
+        return (x.Input("input").Values[i] * scale) + (x.Find("bias") is { } bias ? bias.Values[channel] + shift : shift);
+    }
 }

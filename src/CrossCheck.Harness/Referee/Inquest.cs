@@ -49,7 +49,11 @@ internal sealed class Inquest(RunOptions options)
         AddSums(oneCase, expected, options.Expected, culprits);
         recordedActual?.AddSums(expected, true, culprits, kinks);
         recordedExpected?.AddSums(actual, false, culprits, kinks);
-        AddNearKinks(oneCase, actual, expected, kinks, culprits);
+        if (result.Tensors.Any(t => !t.Differences.IsEmpty))
+        {
+            AddNearKinks(oneCase, actual, expected, kinks, culprits);
+        }
+
         var ordered = culprits.OrderBy(c => c.Direction == "forward" ? 0 : 1).ToImmutableArray();
         var judged = JudgeElements(oneCase, result, out var amplification);
         var wrong = ordered.Select(c => c.Engine).Distinct().ToList();
