@@ -65,7 +65,7 @@ public sealed class PartsTests : IDisposable
         sandbox.Write("many.csv", "id,network,X,y,unused\n" + string.Concat(Enumerable.Range(0, 50).Select(i => $"m{i},y = relu(X),{i},{(i % 9 == 4 ? "5" : "")},\n")));
         sandbox.Write("known.csv", "id,quantity,reason\nm13,y,known\n");
         const string Files = "verify ~/many.csv ~/bad.csv ~/wrong.csv --known ~/known.csv --dtype float64" + Definition;
-        string Reports(string name) => $" --json ~/{name}.json --csv ~/{name}.csv_ --junit ~/{name}.xml --markdown ~/{name}.md --annotate github";
+        string Reports(string name) => $" --json ~/{name}.json --csv ~/{name}.csv_ --junit ~/{name}.xml --markdown ~/{name}.md --html ~/{name}.html --annotate github";
         var whole = sandbox.Run(Files + Reports("whole"));
         for (var i = 1; i <= 4; i++)
         {
@@ -77,7 +77,7 @@ public sealed class PartsTests : IDisposable
         // In any order; the same on the console, the same in every report.
         var merged = sandbox.Run("merge ~/s4.json ~/s3.json ~/s1.json ~/s2.json" + Reports("merged"));
         Assert.Equal((whole.Exit, whole.Out, whole.Error), (merged.Exit, merged.Out, merged.Error));
-        Assert.All(["json", "csv_", "xml", "md"], e => Assert.Equal(sandbox.Read("whole." + e), sandbox.Read("merged." + e)));
+        Assert.All(["json", "csv_", "xml", "md", "html"], e => Assert.Equal(sandbox.Read("whole." + e), sandbox.Read("merged." + e)));
 
         var incomplete = sandbox.Run("merge ~/s1.json ~/s2.json ~/s4.json --json ~/new.json");
         Assert.True(incomplete.Exit == 2 && incomplete.Error.Contains("the shard 3/4 is missing", StringComparison.Ordinal), incomplete.ToString());

@@ -44,7 +44,7 @@ public sealed class ResumeTests : IDisposable
             Assert.Skip("Windows has no signals");
         }
 
-        var whole = sandbox.Child("verify many.csv --expected definition --json whole.json --csv whole.txt --junit whole.xml --markdown whole.md");
+        var whole = sandbox.Child("verify many.csv --expected definition --json whole.json --csv whole.txt --junit whole.xml --markdown whole.md --html whole.html");
         Assert.Equal(1, whole.Exit);
 
         // As soon as there is a journal, in the middle of its writing, and near the end; by both signals.
@@ -72,13 +72,13 @@ public sealed class ResumeTests : IDisposable
         var outcome = sandbox.Child(string.Join(' ', Arguments()));
         Assert.Matches("^crosscheck: taking up a run of which [0-9]{4,5} cases are done\n$", outcome.Error);
         Assert.Equal((whole.Exit, whole.Out), (outcome.Exit, outcome.Out));
-        Assert.All(["json", "txt", "xml", "md"], e => Assert.True(sandbox.Read("whole." + e) == sandbox.Read("r." + e), $"r.{e} differs"));
+        Assert.All(["json", "txt", "xml", "md", "html"], e => Assert.True(sandbox.Read("whole." + e) == sandbox.Read("r." + e), $"r.{e} differs"));
         Assert.False(File.Exists(sandbox.At("run.journal")));
         Assert.Empty(Directory.GetFiles(sandbox.Folder, ".*.tmp"));
     }
 
     private static string[] Arguments() =>
-        "verify many.csv --expected definition --json r.json --csv r.txt --junit r.xml --markdown r.md --resume run.journal".Split(' ');
+        "verify many.csv --expected definition --json r.json --csv r.txt --junit r.xml --markdown r.md --html r.html --resume run.journal".Split(' ');
 
     private long Journal() => new FileInfo(sandbox.At("run.journal")) is { Exists: true } file ? file.Length : -1;
 
