@@ -20,9 +20,9 @@ public abstract class NormalizedExponential<TJacobian> : Op
     {
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
         var (fromBuffer, toBuffer) = (slices.Buffer<T>(), slices.Buffer<T>());
-        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
+        for (int first = 0, count, all = slices.Count * x.Cases; first < all && slices.Length > 0; first += count)
         {
-            count = slices.IsRows ? slices.Count * x.Cases : slices.Together(first);
+            count = slices.Together(first, all);
             var y = slices.NewRows(x.Output(), first, count, toBuffer);
             Normalize(slices.Rows(x.Input(0), first, count, fromBuffer), y, slices.Length);
             slices.Store(y, first, x.Output());
@@ -38,9 +38,9 @@ public abstract class NormalizedExponential<TJacobian> : Op
 
         var slices = Slices.Along(x.Shape(0), SoftmaxRows.Dimension(x.Call, x.Shape(0).Rank));
         var (yBuffer, dyBuffer, dxBuffer) = (slices.Buffer<T>(), slices.Buffer<T>(), slices.Buffer<T>());
-        for (int first = 0, count; first < slices.Count * x.Cases && slices.Length > 0; first += count)
+        for (int first = 0, count, all = slices.Count * x.Cases; first < all && slices.Length > 0; first += count)
         {
-            count = slices.IsRows ? slices.Count * x.Cases : slices.Together(first);
+            count = slices.Together(first, all);
             Array.Clear(dxBuffer);
             var y = slices.Rows<T>(x.Output(), first, count, yBuffer);
             var dy = slices.Rows(x.GradOutput(), first, count, dyBuffer);

@@ -41,7 +41,7 @@ public abstract class NormalizedRows : Op
         var (rowBuffer, yBuffer, centred) = (slices.Buffer<T>(), slices.Buffer<T>(), new T[length]);
         for (int first = 0, count; first < all && length > 0; first += count)
         {
-            count = slices.Together(first);
+            count = slices.Together(first, all);
             var rows = slices.Rows(x.Input(0), first, count, rowBuffer);
             var y = slices.NewRows(x.Output(), first, count, yBuffer);
             for (var k = 0; k < count; k++)
@@ -71,7 +71,7 @@ public abstract class NormalizedRows : Op
         var moments = Through(x.Call);
         for (int first = 0, count; first < all && length > 0; first += count)
         {
-            count = slices.Together(first);
+            count = slices.Together(first, all);
             Array.Clear(dxBuffer);
             var rows = slices.Rows(x.Input(0), first, count, rowBuffer);
             var dy = slices.Rows(x.GradOutput(), first, count, dyBuffer);

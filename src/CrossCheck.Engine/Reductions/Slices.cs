@@ -74,31 +74,17 @@ internal sealed class Slices
 
     /// <summary>tensor = rows, unless they are the tensor itself.</summary>
     public void Store<T>(ReadOnlySpan<T> rows, Span<T> tensor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int first = 0, count; !IsRows && first * (long)Length < rows.Length; first += count)
-        {
-            count = Together(first);
-            Store(rows.Slice(first * Length, count * Length), first, tensor);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Return(rows, 0, tensor, add: false);
 
     /// <summary>tensor += rows, unless they are the tensor itself, which then was added to.</summary>
     public void Add<T>(ReadOnlySpan<T> rows, Span<T> tensor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (int first = 0, count; !IsRows && first * (long)Length < rows.Length; first += count)
-        {
-            count = Together(first);
-            Add(rows.Slice(first * Length, count * Length), first, tensor);
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Return(rows, 0, tensor, add: true);
 
     /// <summary>Slices that are copied at once: neighbouring ones share cache lines, and they are to stay in the cache.</summary>
     private int Block => run == 0 ? 1 : Math.Clamp(8192 / Math.Max(1, Length), 16, 64);
 
-    /// <summary>How many slices from this one on, counted through all cases, are best taken at once.</summary>
-    public int Together(int first) => Math.Min(Block - (first % Count % Block), Count - (first % Count));
+    /// <summary>How many slices from this one on, of <paramref name="all"/> through all cases, are best taken at once: rows as they lie, all.</summary>
+    public int Together(int first, int all) => IsRows ? all - first : Math.Min(Block - (first % Count % Block), Count - (first % Count));
 
     /// <summary>Memory for the slices that are taken at once; none where the tensor is rows.</summary>
     public T[] Buffer<T>()
@@ -141,46 +127,43 @@ internal sealed class Slices
 
     /// <summary>Some slices of the tensor = rows, unless they are the tensor itself.</summary>
     public void Store<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var oneCase = IsRows ? [] : tensor.Slice(first / Count * (Count * Length), Count * Length);
-        for (int s = 0, n, count = Length == 0 || IsRows ? 0 : rows.Length / Length; s < count; s += n)
-        {
-            n = InRun(first + s, count - s);
-            var at = starts[(first + s) % Count];
-            var from = rows[(s * Length)..];
-            if (run > 0)
-            {
-                Tiles.Scatter(from, Length, oneCase[at..], offsets, n);
-                continue;
-            }
-
-            for (var i = 0; i < pieces.Length; i++)
-            {
-                from.Slice(i * piece, piece).CopyTo(oneCase[(at + pieces[i])..]);
-            }
-        }
-    }
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Return(rows, first, tensor, add: false);
 
     /// <summary>Some slices of the tensor += rows, unless they are the tensor itself.</summary>
     public void Add<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Return(rows, first, tensor, add: true);
+
+    private void Return<T>(ReadOnlySpan<T> rows, int first, Span<T> tensor, bool add)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var oneCase = IsRows ? [] : tensor.Slice(first / Count * (Count * Length), Count * Length);
         for (int s = 0, n, count = Length == 0 || IsRows ? 0 : rows.Length / Length; s < count; s += n)
         {
-            n = InRun(first + s, count - s);
-            var at = starts[(first + s) % Count];
+            n = InRun(first + s, Math.Min(count - s, Together(first + s, first + count)));
+            var slice = (first + s) % Count;
+            var place = tensor[(((first + s) / Count * Count * Length) + starts[slice])..];
             var from = rows[(s * Length)..];
-            if (run > 0)
+            if (run > 0 && add)
             {
-                Tiles.Add(from, Length, oneCase[at..], offsets, n);
-                continue;
+                Tiles.Add(from, Length, place, offsets, n);
             }
-
-            for (var i = 0; i < pieces.Length; i++)
+            else if (run > 0)
             {
-                Map.Add(from.Slice(i * piece, piece), oneCase.Slice(at + pieces[i], piece));
+                Tiles.Scatter(from, Length, place, offsets, n);
+            }
+            else
+            {
+                for (var i = 0; i < pieces.Length; i++)
+                {
+                    var to = place.Slice(pieces[i], piece);
+                    if (add)
+                    {
+                        Map.Add(from.Slice(i * piece, piece), to);
+                    }
+                    else
+                    {
+                        from.Slice(i * piece, piece).CopyTo(to);
+                    }
+                }
             }
         }
     }
@@ -191,7 +174,7 @@ internal sealed class Slices
         var rows = GC.AllocateUninitializedArray<T>(tensor.Length);
         for (int first = 0, count; first * (long)Length < rows.Length; first += count)
         {
-            count = Together(first);
+            count = Together(first, rows.Length / Length);
             Rows(tensor, first, count, rows.AsSpan(first * Length, count * Length));
         }
 

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
@@ -15,8 +13,6 @@ namespace CrossCheck.Harness.Tests.Referee;
 internal static class EngineConstants
 {
     private static readonly string File = typeof(NativeEngine).Assembly.Location;
-    private static readonly FrozenDictionary<int, OpCode> OpCodes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(f => (OpCode)f.GetValue(null)!).ToFrozenDictionary(o => (int)(ushort)o.Value);
 
     /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs.</summary>
     private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor"];
@@ -47,7 +43,7 @@ internal static class EngineConstants
             var header = (image.GetSectionData(method.RelativeVirtualAddress).GetContent(0, 1)[0] & 3) == 2 ? 1 : 12;
             var start = method.RelativeVirtualAddress - section.VirtualAddress + section.PointerToRawData + header;
             var number = 0;
-            foreach (var at in DoubleLoads(il))
+            foreach (var (_, at) in Instructions.Of(il).Where(i => i.Code == OpCodes.Ldc_R8))
             {
                 yield return new Constant(type, name, number++, BitConverter.ToDouble(il, at), start + at);
             }
@@ -67,30 +63,6 @@ internal static class EngineConstants
         var context = new AssemblyLoadContext(constant.Name, isCollectible: true);
         var assembly = context.LoadFromStream(new MemoryStream(bytes));
         return (IEngine)Activator.CreateInstance(assembly.GetType(typeof(NativeEngine).FullName!)!)!;
-    }
-
-    /// <summary>Where the operands of <c>ldc.r8</c> are.</summary>
-    private static IEnumerable<int> DoubleLoads(byte[] il)
-    {
-        for (var at = 0; at < il.Length;)
-        {
-            var code = OpCodes[il[at] == 0xFE ? 0xFE00 | il[at + 1] : il[at]];
-            at += code.Size;
-            if (code == System.Reflection.Emit.OpCodes.Ldc_R8)
-            {
-                yield return at;
-            }
-
-            at += code.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(il, at)),
-                _ => 4,
-            };
-        }
     }
 
     private static string TypeName(MetadataReader metadata, TypeDefinitionHandle handle)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Tests.Referee;
 using CrossCheck.Networks;
 using Xunit;
 
@@ -94,33 +95,17 @@ public class CompositionTests
     /// <summary>Every method that a method's code names: calls, new objects, and functions taken as values.</summary>
     private static IEnumerable<MethodBase> Tokens(MethodBase method)
     {
-        var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
-        for (var at = 0; at < code.Length;)
+        var il = method.GetMethodBody()?.GetILAsByteArray() ?? [];
+        foreach (var (code, operand) in Instructions.Of(il))
         {
-            var value = code[at] == 0xFE ? (0xFE << 8) | code[at + 1] : code[at];
-            var op = Codes[(short)value];
-            at += op.Size;
-            if (op.OperandType is OperandType.InlineMethod or OperandType.InlineTok
+            if (code.OperandType is OperandType.InlineMethod or OperandType.InlineTok
                 && method.Module.ResolveMember(
-                    BitConverter.ToInt32(code, at),
+                    BitConverter.ToInt32(il, operand),
                     method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
                     method.IsGenericMethod ? method.GetGenericArguments() : null) is MethodBase named)
             {
                 yield return named;
             }
-
-            at += op.OperandType switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, at)),
-                _ => 4,
-            };
         }
     }
-
-    private static readonly Dictionary<short, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);
 }
