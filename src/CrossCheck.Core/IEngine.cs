@@ -21,6 +21,18 @@ public enum Origin
 /// <param name="Reason">Why the rest is missing, or is not the library's own; empty where neither is so.</param>
 public readonly record struct Support(bool Forward, bool Backward, string Reason, Origin Origin = Origin.Own)
 {
+    private readonly ImmutableArray<string> withoutGradient;
+
+    /// <summary>The parameters with respect to which it has no gradient, though there is one; <see cref="Reason"/> says why.</summary>
+    public ImmutableArray<string> WithoutGradient
+    {
+        get => withoutGradient.IsDefault ? [] : withoutGradient;
+        init => withoutGradient = value;
+    }
+
+    /// <summary>Is there nothing of the operation that it lacks?</summary>
+    public bool IsWhole => Forward && Backward && WithoutGradient.IsEmpty;
+
     /// <summary>Forward and backward, of the engine's own.</summary>
     public static Support Full => new(true, true, "");
 
@@ -32,6 +44,9 @@ public readonly record struct Support(bool Forward, bool Backward, string Reason
 
     /// <summary>Forward alone: no gradient through it is compared.</summary>
     public static Support ForwardOnly(string reason) => new(true, false, reason);
+
+    /// <summary>Forward, and backward but for the gradients with respect to these parameters.</summary>
+    public static Support Partial(string reason, params ReadOnlySpan<string> withoutGradient) => new(true, true, reason) { WithoutGradient = [.. withoutGradient] };
 
     /// <summary>Neither: a case that uses it is not run.</summary>
     public static Support None(string reason) => new(false, false, reason);
@@ -65,9 +80,17 @@ public interface IEngine
     /// Runs every case of the group and hands over one trace each, in any order. It computes what it has and
     /// leaves the rest out; a case that fails may throw, and is then run again by itself.
     /// </summary>
+    /// <exception cref="UnsupportedCaseException">It cannot run a case because of the numbers in it.</exception>
     /// <param name="traces">Takes the index of the case within the group and its trace, which stays valid.</param>
     void Run(CaseGroup group, Action<int, Trace> traces);
 }
+
+/// <summary>
+/// An engine cannot run a case because of what is in its tensors, which <see cref="IEngine.Supports"/> does not see: the
+/// case is <c>unsupported</c>, and has not crashed.
+/// </summary>
+/// <param name="reason">What it cannot do, with the place and the value.</param>
+public sealed class UnsupportedCaseException(string reason) : Exception(reason);
 
 /// <summary>The tensors that one engine computed for one case, in the order of <see cref="Plan.Quantities"/>; null where it has none.</summary>
 public sealed class Trace(Plan plan, ImmutableArray<TensorData?> tensors)

@@ -65,9 +65,9 @@ internal sealed class Availability
             var step = plan.Steps[i];
             var reason = anyForward ?? (supports[i].Backward ? null : Say(engine, supports[i]));
             reason ??= step.Statement.Results.Select(r => gradients[r]).FirstOrDefault(r => r is not null);
-            foreach (var operand in Operands(step))
+            foreach (var (operand, slot) in step.Call.Operands.Select((o, slot) => (o, slot)).Where(o => o.o.Kind == OperandKind.Value))
             {
-                gradients[operand] ??= reason;
+                gradients[operand.Value] ??= reason ?? (supports[i].WithoutGradient.Contains(step.Call.SlotName(slot)) ? Say(engine, supports[i]) : null);
             }
         }
 

@@ -29,9 +29,9 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
     public Support Supports(OpCall call)
     {
         var (own, other) = (engine.Supports(call), fallback.Supports(call));
-        return own.Forward && own.Backward ? own
+        return own.IsWhole ? own
             : !own.Forward ? other with { Reason = other.Forward ? other.Reason : $"{own.Reason}; {other.Reason}" }
-            : other.Forward && other.Backward ? Support.Full
+            : other.IsWhole ? Support.Full
             : own;
     }
 
@@ -63,7 +63,7 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
         }
 
         var (own, other) = (engine.Supports(call), fallback.Supports(call));
-        return !own.Forward ? Lack.All : own.Backward || !other.Forward || !other.Backward ? Lack.Nothing : Lack.Backward;
+        return !own.Forward ? Lack.All : own.IsWhole || !other.IsWhole ? Lack.Nothing : Lack.Backward;
     }
 
     private void RunByStatement(CaseGroup group, List<Lack> lacks, Action<int, Trace> traces)
