@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.ML;
+
+namespace CrossCheck.MLNet.Models;
+
+/// <summary>ML.NET's metrics as the last cases of a model's file: networks over all evaluated rows at once.</summary>
+/// <param name="Answers">A metric's id, network, class (−1 where it is of all) and value.</param>
+internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, int Class, double Value)> Answers)
+{
+    /// <returns>Null where there are none; a notice says why.</returns>
+    public static ModelMetrics? Plan(MLContext context, ScoredModel model, IDataView scored, LinearPredictor predictor, ModelLabel label, RowCount count, List<string> notices)
+    {
+        var networks = ModelNetworks.Metrics(predictor.Kind).ToList();
+        if (networks.Count == 0)
+        {
+            notices.Add("no metrics: the Score is a margin, and ML.NET's log loss is that of probabilities");
+            return null;
+        }
+
+        if (count.Evaluated == 0)
+        {
+            notices.Add("no metrics: no row has both a label and a finite Score");
+            return null;
+        }
+
+        // X and its gradient, and some eight values and gradients per score and row.
+        var numbers = count.Evaluated * ((2L * predictor.Features) + (8L * predictor.Classes));
+        if (numbers > ModelOptions.MetricNumbers)
+        {
+            notices.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"no metrics: {count.Evaluated} rows of {predictor.Features} features make {numbers} numbers in one case, and at most {ModelOptions.MetricNumbers} are put into one; give fewer rows"));
+            return null;
+        }
+
+        IReadOnlyDictionary<string, double> values;
+        try
+        {
+            values = Evaluation.Of(context, scored, predictor.Kind, label.Column, model.Score.Name);
+        }
+        catch (ModelException e)
+        {
+            notices.Add($"no metrics: {e.Message}");
+            return null;
+        }
+
+        var seen = Classes(model, scored, label, predictor);
+        var answers = ImmutableArray.CreateBuilder<(string, string, int, double)>();
+        foreach (var (metric, network) in networks)
+        {
+            for (var i = 0; i < (metric == ModelNetworks.PerClass ? predictor.Classes : 1); i++)
+            {
+                var of = metric == ModelNetworks.PerClass ? i : -1;
+                var id = of < 0 ? metric : string.Create(CultureInfo.InvariantCulture, $"{metric}/{i}");
+                var value = values.GetValueOrDefault(id, double.NaN);
+                if (of >= 0 && !seen.Contains(of))
+                {
+                    notices.Add($"{id} is left out: no row is of this class");
+                }
+                else if (!double.IsFinite(value))
+                {
+                    notices.Add($"{id} is left out: ML.NET gives {value.ToString(CultureInfo.InvariantCulture)}");
+                }
+                else
+                {
+                    answers.Add((id, network, of, value));
+                }
+            }
+        }
+
+        return answers.Count > 0 ? new(answers.ToImmutable()) : null;
+    }
+
+    private static HashSet<int> Classes(ScoredModel model, IDataView scored, ModelLabel label, LinearPredictor predictor) =>
+        predictor.IsMulticlass ? [.. ScoredRow.Read(model, scored, label, predictor).Where(r => r.IsEvaluated(predictor)).Select(r => (int)r.Label)] : [];
+}
