@@ -56,6 +56,7 @@ internal static class CommandLine
             MergeCommand.Create(console),
             ShowCommand.Create(console),
             FillCommand.Create(console),
+            FromMLNetCommand.Create(console),
             RecordCommand.Create(console),
             RegressCommand.Create(console),
             OpsCommand.Create(console),

@@ -24,6 +24,7 @@ internal sealed class CaseWriter : IDisposable
     private readonly string[] parameters;
     private readonly StringBuilder text = new();
     private readonly string outFile;
+    private bool completed;
 
     public CaseWriter(string outFile, string? prefix, LinearPredictor predictor, RowCount count, bool hasLabel, ModelMetrics? metrics)
     {
@@ -123,12 +124,26 @@ internal sealed class CaseWriter : IDisposable
         }
 
         file.Complete();
+        completed = true;
         return [outFile, .. tensors.Select(t => t.Path)];
     }
 
     public void Dispose()
     {
-        writer.Dispose();
+        if (completed)
+        {
+            return;
+        }
+
+        try
+        {
+            writer.Dispose();
+        }
+        catch (IOException)
+        {
+            // What it still held found no room. It is dropped anyway.
+        }
+
         file.Dispose();
         tensors.ForEach(t => t.Writer.Dispose());
     }

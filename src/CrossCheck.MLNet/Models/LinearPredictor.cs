@@ -109,7 +109,7 @@ internal sealed record LinearPredictor(
         return calibrator switch
         {
             null => Single(PredictorKind.Binary, linear),
-            PlattCalibrator platt => Single(PredictorKind.CalibratedBinary, linear) with { Scales = [-platt.Slope], Offsets = [-platt.Offset] },
+            PlattCalibrator platt => Single(PredictorKind.CalibratedBinary, linear) with { TypeName = $"{Name(linear)} with {Name(platt)}", Scales = [-platt.Slope], Offsets = [-platt.Offset] },
             _ => throw new ModelException($"the predictor's calibrator is {Name(calibrator)}; supported is PlattCalibrator, p = 1/(1 + exp(slope·z + offset))"),
         };
     }

@@ -39,7 +39,9 @@ internal static class ModelNetworks
     /// </summary>
     public static IEnumerable<(string Metric, string Network)> Metrics(PredictorKind kind)
     {
-        var forward = Forward(kind);
+        // A weight of one dimension takes a bias with one row of features only, here as in PyTorch.
+        var multiclass = kind is PredictorKind.MaximumEntropy or PredictorKind.OneVersusAll;
+        var forward = multiclass ? Forward(kind) : Forward(kind).Replace("linear(X, W, b)", "linear(X, W) + b", StringComparison.Ordinal);
         switch (kind)
         {
             case PredictorKind.Regression or PredictorKind.Poisson:

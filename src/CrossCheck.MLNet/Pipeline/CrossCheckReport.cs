@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
@@ -45,16 +44,14 @@ public sealed record CrossCheckReport
             lines.AddRange(FailureText.Body(failure, 3, Run.Names).Select(l => $"  {l}"));
         }
 
-        lines.Add($"model     {Model.Predictor}, {Count(Model.Features, "feature")}, {Count(Model.Rows, "row")}{(Model.Metrics.IsEmpty ? "" : $", {Count(Model.Metrics.Length, "metric")}")}");
-        lines.Add($"compared  {Count(Summary.Compared.Cases, "case")}, {Count(Summary.Compared.Tensors, "tensor")}, {Count(Summary.Compared.Elements, "element")}");
+        lines.Add($"model     {Model.Predictor}, {Numbers.Count(Model.Features, "feature")}, {Numbers.Count(Model.Rows, "row")}{(Model.Metrics.IsEmpty ? "" : $", {Numbers.Count(Model.Metrics.Length, "metric")}")}");
+        lines.Add($"compared  {Numbers.Count(Summary.Compared.Cases, "case")}, {Numbers.Count(Summary.Compared.Tensors, "tensor")}, {Numbers.Count(Summary.Compared.Elements, "element")}");
         lines.AddRange(Model.Notices.Concat(Summary.Notices).Concat(Summary.Unusable).Select(n => $"note      {n}"));
         lines.Add(Passed
             ? $"passed: {Run.Actual.Name} agrees with {Run.Expected.Name} and with ML.NET"
-            : Summary.Failed > 0 ? $"FAILED: {Summary.Failed.ToString("N0", CultureInfo.InvariantCulture)} of {Count(Summary.Cases, "case")}" : $"FAILED: exit code {ExitCode.ToString(CultureInfo.InvariantCulture)}");
+            : Summary.Failed > 0 ? $"FAILED: {Numbers.Whole(Summary.Failed)} of {Numbers.Count(Summary.Cases, "case")}" : $"FAILED: exit code {Numbers.Whole(ExitCode)}");
         return string.Join('\n', lines);
     }
-
-    private static string Count(long number, string noun) => $"{number.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(number == 1 ? "" : "s")}";
 }
 
 /// <summary>A row of <see cref="CrossCheckReport.Results"/>.</summary>
