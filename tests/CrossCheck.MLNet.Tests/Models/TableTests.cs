@@ -50,9 +50,9 @@ public sealed class TableTests : IDisposable
     public void WhatTheTextLoaderCallsItsSlotsIsFound()
     {
         var path = house.Write("train.tsv", "Label\theight\twidth\tdepth\n" + string.Concat(Plants.Rows(50).Select(p => FormattableString.Invariant($"{p.Yield}\t{p.Height}\t{p.Width}\t{p.Weight}\n"))));
-        var data = house.ML.Data.LoadFromTextFile(path, [new("Label", DataKind.Single, 0), new("Features", DataKind.Single, 1, 3)], hasHeader: true);
+        TextLoader.Column[] columns = [new("Label", DataKind.Single, 0), new("Features", DataKind.Single, 1, 3)];
+        var data = house.ML.Data.CreateTextLoader(columns, hasHeader: true, dataSample: new MultiFileSource(path)).Load(path);
         house.ML.Model.Save(house.ML.Regression.Trainers.Sdca().Fit(data), data.Schema, house.At("model.zip"));
-        var sch = ModelFile.Load(house.ML, house.At("model.zip")).InputSchema; Console.WriteLine(string.Join("|", data.Schema["Features"].Annotations.Schema) + " // " + string.Join("|", sch.Select(c => c.Name + ":" + string.Join(";", c.Annotations.Schema))));
         house.Cases(house.Write("t.csv", "depth,x,height,Label,width\n4,9,1,3,2\n"));
 
         Assert.Contains(",float32,\"[1, 2, 4]\",", house.Lines()[1], StringComparison.Ordinal);
