@@ -24,11 +24,12 @@ internal sealed class CaseWriter : IDisposable
     private readonly string[] parameters;
     private readonly StringBuilder text = new();
     private readonly string outFile;
+    private readonly long leading;
     private bool completed;
 
     public CaseWriter(string outFile, string? prefix, LinearPredictor predictor, RowCount count, bool hasLabel, ModelMetrics? metrics)
     {
-        (this.outFile, this.predictor, this.metrics) = (outFile, predictor, metrics);
+        (this.outFile, this.predictor, this.metrics, leading) = (outFile, predictor, metrics, count.Leading);
         var name = Path.GetFileNameWithoutExtension(outFile);
         stem = Path.Combine(Path.GetDirectoryName(outFile) ?? "", name);
         this.prefix = prefix ?? new string([.. name.Select(c => char.IsWhiteSpace(c) ? '-' : c)]);
@@ -84,7 +85,7 @@ internal sealed class CaseWriter : IDisposable
         }
 
         writer.Write(cells);
-        if (allFeatures is not null && row.IsEvaluated(predictor))
+        if (allFeatures is not null && row.Number <= leading && row.IsEvaluated(predictor))
         {
             allFeatures.Write(row.Features);
             if (predictor.IsMulticlass)

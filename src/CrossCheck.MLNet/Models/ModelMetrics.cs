@@ -24,14 +24,10 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
             return null;
         }
 
-        // X and its gradient, and some eight values and gradients per score and row.
-        var numbers = count.Evaluated * ((2L * predictor.Features) + (8L * predictor.Classes));
-        if (numbers > ModelOptions.MetricNumbers)
+        if (count.Leading < count.Rows)
         {
-            notices.Add(string.Create(
-                CultureInfo.InvariantCulture,
-                $"no metrics: {count.Evaluated} rows of {predictor.Features} features make {numbers} numbers in one case, and at most {ModelOptions.MetricNumbers} are put into one; give fewer rows"));
-            return null;
+            notices.Add(string.Create(CultureInfo.InvariantCulture, $"the metrics are of the first {count.Leading} rows: what rounding does to more is not worked out in one case"));
+            scored = context.Data.TakeRows(scored, count.Leading);
         }
 
         IReadOnlyDictionary<string, double> values;
@@ -70,6 +66,16 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
         }
 
         return answers.Count > 0 ? new(answers.ToImmutable()) : null;
+    }
+
+    /// <summary>
+    /// The most rows of one case, so that the harness can still work out what rounding does to it: a million values and
+    /// gradients, four million operations.
+    /// </summary>
+    public static long MostRows(LinearPredictor predictor)
+    {
+        var (features, classes) = (predictor.Features, predictor.Classes);
+        return Math.Max(1, Math.Min(1_000_000 / (features + (8L * classes) + 4), 3_500_000 / ((2L * features * classes) + (12L * classes) + 10)));
     }
 
     private static HashSet<int> Classes(ScoredModel model, IDataView scored, ModelLabel label, LinearPredictor predictor) =>

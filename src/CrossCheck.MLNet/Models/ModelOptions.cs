@@ -8,16 +8,13 @@ public sealed record ModelOptions
     /// <summary>The most numbers of a tensor that stand in the cells; more go into <c>.npy</c> files beside the cases.</summary>
     public const int InlineNumbers = 64;
 
-    /// <summary>The most numbers that a metric's case may have in all its values and gradients; above, there are no metrics.</summary>
-    public const long MetricNumbers = 20_000_000;
-
     /// <summary>The column with the true values, as it reaches the predictor; null for <c>Label</c>, else the only column that can be one.</summary>
     public string? Label { get; init; }
 
     /// <summary>What the ids begin with, <c>PREFIX/000001</c>; null for the case file's name.</summary>
     public string? Prefix { get; init; }
 
-    /// <summary>Whether ML.NET's metrics over all rows become cases, too.</summary>
+    /// <summary>Whether ML.NET's metrics over all rows become cases, too; over the first ones, where all are too many for one case.</summary>
     public bool Metrics { get; init; } = true;
 }
 

@@ -55,22 +55,29 @@ internal readonly record struct ScoredRow(long Number, float[] Features, float[]
 /// <summary>What a first pass over the rows finds.</summary>
 /// <param name="Rows">All rows.</param>
 /// <param name="Labelled">Rows with a label.</param>
-/// <param name="Evaluated">Rows that ML.NET's evaluators count.</param>
+/// <param name="Leading">The rows that the metrics are of: all of them, or the first ones.</param>
+/// <param name="Evaluated">Those among them that ML.NET's evaluators count.</param>
 /// <param name="SumToOne">Are the scores of every row, as far as they are finite, probabilities that add up to 1?</param>
-internal sealed record RowCount(long Rows, long Labelled, long Evaluated, bool SumToOne)
+internal sealed record RowCount(long Rows, long Labelled, long Leading, long Evaluated, bool SumToOne)
 {
     public static RowCount Of(ScoredModel model, IDataView scored, ModelLabel? label, CancellationToken stop)
     {
-        var (rows, labelled, evaluated, sum) = (0L, 0L, 0L, true);
+        var most = ModelMetrics.MostRows(model.Search.Predictor);
+        var (rows, labelled, leading, evaluated, sum) = (0L, 0L, 0L, 0L, true);
         foreach (var row in ScoredRow.Read(model, scored, label, model.Search.Predictor))
         {
             stop.ThrowIfCancellationRequested();
             rows++;
             labelled += double.IsNaN(row.Label) ? 0 : 1;
-            evaluated += row.IsEvaluated(model.Search.Predictor) ? 1 : 0;
+            if (evaluated < most)
+            {
+                leading = rows;
+                evaluated += row.IsEvaluated(model.Search.Predictor) ? 1 : 0;
+            }
+
             sum &= !Array.TrueForAll(row.Scores, float.IsFinite) || (Math.Abs(row.Scores.Sum() - 1) < 1e-3 && Array.TrueForAll(row.Scores, s => s >= 0));
         }
 
-        return new(rows, labelled, evaluated, sum);
+        return new(rows, labelled, leading, evaluated, sum);
     }
 }
