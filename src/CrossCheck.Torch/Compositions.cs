@@ -23,11 +23,13 @@ internal static class Compositions
     {
         ["adaptive_max_pool3d"] = Whole("TorchSharp 0.107's adaptive_max_pool3d runs libtorch's adaptive_max_pool1d; each window is a max_pool3d that covers it"),
         ["dropout"] = Whole("TorchSharp draws its mask and takes none; x·mask/(1 − p), as libtorch has it with its own mask"),
+        ["exp_loss"] = Whole("torch has no exponential loss, which is ML.NET's; an exp"),
         ["gaussian_nll_loss"] = Whole("TorchSharp takes eps in single precision; composed as PyTorch's Python does"),
         ["gru"] = Whole(Module),
         ["gru_cell"] = Whole(Module),
         ["half_squared_error"] = Whole("torch has no ½ Σ (y − t)²; half of mse_loss with reduction='sum'"),
         ["hardtanh"] = Whole("TorchSharp 0.107's functional clamps, which passes gradient 1 at the bounds where libtorch's hardtanh gives 0, and its Tensor.hardtanh gives the operand back unbounded; a where"),
+        ["hinge_loss"] = Whole("torch has no hinge loss of labels and scores, which is ML.NET's; a relu of what lacks to the margin"),
         ["identity"] = Whole("TorchSharp's Identity and alias give the operand itself, which is no value of its own; a clone"),
         ["lstm"] = Whole(Module),
         ["lstm_cell"] = Whole(Module),
@@ -45,6 +47,8 @@ internal static class Compositions
         ["rnn_relu_cell"] = Whole(Module),
         ["rnn_tanh"] = Whole(Module),
         ["rnn_tanh_cell"] = Whole(Module),
+        ["smoothed_hinge_loss"] = Whole("torch has no smoothed hinge loss, which is ML.NET's; a huber_loss over its delta of what is above 0"),
+        ["tweedie_loss"] = Whole("torch has no Tweedie loss, which is ML.NET's; of log, lgamma, pow and sqrt, its clamp a masked_fill, through which NaN has a gradient"),
 
         ["adaptive_avg_pool1d"] = Part(Bare),
         ["adaptive_avg_pool2d"] = Part(Bare),

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>
-/// exp, log, sin, cos, tanh, erf and pow of 512-bit vectors, written from + − × ÷, fused multiply-add and
+/// exp, log, sin, cos, tanh, erf, lnΓ, ψ and pow of 512-bit vectors, written from + − × ÷, fused multiply-add and
 /// bit operations only, so that every lane has the same bits on every machine (the payload of a NaN excepted).
 /// </summary>
 /// <remarks>
@@ -64,6 +64,22 @@ public static unsafe class Elementary
     /// <summary>erf x = 2/√π ∫₀ˣ exp(−t²) dt; the sign of zero is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Erf(Vector512<double> x) => Call<ErfFormula>(x, x);
+
+    /// <summary>ln Γ(x) of x &gt; 0: ∞ at ±0 and ∞, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LogGamma(Vector512<float> x) => Call<LogGammaFormula>(x, x);
+
+    /// <summary>ln Γ(x) of x &gt; 0: ∞ at ±0 and ∞, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> LogGamma(Vector512<double> x) => Call<LogGammaFormula>(x, x);
+
+    /// <summary>ψ(x) = Γ′(x)/Γ(x) of x &gt; 0: −∞ at 0, ∞ at −0 and ∞, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Digamma(Vector512<float> x) => Call<DigammaFormula>(x, x);
+
+    /// <summary>ψ(x) = Γ′(x)/Γ(x) of x &gt; 0: −∞ at 0, ∞ at −0 and ∞, NaN below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Digamma(Vector512<double> x) => Call<DigammaFormula>(x, x);
 
     /// <summary>xʸ with the special cases of IEEE 754 and C: pow(x, 0) = pow(1, y) = 1 even for NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

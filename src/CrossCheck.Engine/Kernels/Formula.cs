@@ -80,6 +80,28 @@ internal readonly struct ErfFormula : IFormula
         where D : struct, IWide<D> => Formula<D>.ErfShort(x);
 }
 
+internal readonly struct LogGammaFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Long<D>(D x, D y)
+        where D : struct, IWide<D> => Formula<D>.LogGamma(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Short<D>(D x, D y)
+        where D : struct, IWide<D> => Formula<D>.LogGamma(x);
+}
+
+internal readonly struct DigammaFormula : IFormula
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Long<D>(D x, D y)
+        where D : struct, IWide<D> => Formula<D>.Digamma(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static D Short<D>(D x, D y)
+        where D : struct, IWide<D> => Formula<D>.Digamma(x);
+}
+
 internal readonly struct PowFormula : IFormula
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
