@@ -67,18 +67,75 @@ public sealed class MLNetEngineTests
     }
 
     [Fact]
-    public void TheGradientsOfAValueThatIsUsedSeveralTimesAddUp()
+    public void ALossOfALossHasTheGradientOfTheChain()
     {
-        // L = m² + (m − t)², m the mean square of x − t
-        var trace = Runs.Run("m = mse_loss(x, t); z = mse_loss(m, s, reduction='none'); L = mse_loss(m, z)", [1], ([2], [1, 3]), ([2], [2, 1]), ([], [0.5f]));
-        const double M = 2.5, Z = (M - 0.5) * (M - 0.5);
-        Near([M], trace.Floats("m"), 0);
-        Near([(M - Z) * (M - Z)], trace.Floats("L"), 0);
-        Assert.Null(trace["dL/dz"]);
-        Assert.Null(trace["dL/dm"]);
+        // u = (x − t)², L = Σ (u − s)²  ⇒  dL/du = 2(u − s), dL/dx = 2(u − s)·2(x − t)
+        var trace = Runs.Run("u = mse_loss(x, t, reduction='none'); L = mse_loss(u, s, reduction='sum')", [1], [1, 3], [2, 1], [0.5f, 1]);
+        Near([1, 4], trace.Floats("u"));
+        Near([9.25], trace.Floats("L"));
+        Near([1, 6], trace.Floats("dL/du"));
+        Near([-2, 24], trace.Floats("dL/dx"));
+        Assert.Null(trace["dL/ds"]);
+        Assert.Null(trace["dL/dt"]);
+    }
 
-        var both = Runs.Run("u = mse_loss(x, t, reduction='none'); v = poisson_nll_loss(x, t, reduction='none'); L = mse_loss(u, v, reduction='sum')", [1], [0.5f, 1], [2, 1]);
-        Near([5.0, 0], both.Floats("dL/du").Select(v => v + (2 * (Math.Exp(0.5) - 1)) + 0.5).Select((v, i) => i == 0 ? v : 0), 1e-6, "2(u − v) = 2(2.25 − (√e − 1))");
+    [Fact]
+    public void AValueThatIsInputAndTargetHasAGradientOnlyWhereTheTargetHasNone()
+    {
+        Assert.Null(Runs.Run("L = mse_loss(x, x)", [1], [[1, 3]])["dL/dx"]);
+        // A sign has no gradient: nothing is missing.
+        Near([-0.5, 0], Runs.Run("L = hinge_loss(x, x)", [1], [[0.5f, 3]]).Floats("dL/dx"));
+        // What hangs on a gradient that is missing is missing, too.
+        var trace = Runs.Run("u = mse_loss(x, t, reduction='none'); L = mse_loss(u, x)", [1], [1, 3], [2, 1]);
+        Near([0, 1], trace.Floats("dL/du"));
+        Assert.Null(trace["dL/dx"]);
+    }
+
+    [Fact]
+    public void StatementsThatDoNotMeetRunEach()
+    {
+        var trace = Runs.Run("a = mse_loss(x, t); b = exp_loss(x, t, reduction='sum'); L = hinge_loss(x, s, reduction='sum')", [2], [0, 3], [2, 1], [-1, 1]);
+        Near([4], trace.Floats("a"));
+        Near([1 + Math.Exp(-3)], trace.Floats("b"));
+        Near([1], trace.Floats("L"));
+        Near([2, 0], trace.Floats("dL/dx"));
+    }
+
+    [Fact]
+    public void WhatItLacksIsLeftOut()
+    {
+        var trace = Runs.Run("u = mse_loss(x, t, reduction='none'); v = relu(u); w = mse_loss(v, t, reduction='none'); L = mse_loss(u, t)", [1], [1, 3], [2, 1]);
+        Near([1, 4], trace.Floats("u"));
+        Near([5], trace.Floats("L"));
+        Assert.Null(trace["v"]);
+        Assert.Null(trace["w"]);
+    }
+
+    [Fact]
+    public void TheMeanOfNothingIsNaNAndItsSumZero()
+    {
+        Assert.True(float.IsNaN(Runs.Run("L = mse_loss(x, t)", [1], [], []).Floats("L")[0]));
+        Assert.Equal(0, Runs.Run("L = exp_loss(x, t, reduction='sum')", [1], [], []).Floats("L")[0]);
+        Assert.Empty(Runs.Run("L = exp_loss(x, t)", [1], [], []).Floats("dL/dx"));
+    }
+
+    [Fact]
+    public void NumbersThatStandInTheCallAreLabels() => Near([0.25], Runs.Run("L = mse_loss(x, 1)", [1], ([], [0.5f])).Floats("L"));
+
+    /// <summary>Its losses are asked from several threads at once, each case as if it were alone.</summary>
+    [Fact]
+    public void ThreadsDoNotDisturbEachOther()
+    {
+        IEngine engine = new MLNetEngine();
+        Assert.True(engine.IsThreadSafe);
+        var groups = Enumerable.Range(1, 64).Select(i => Runs.Group($"L = hinge_loss(x, t, margin={i}, reduction='sum')", [i], ([2], [0, 0]), ([2], [1, -1]))).ToList();
+        var traces = new Trace?[groups.Count];
+        Parallel.For(0, groups.Count, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => engine.Run(groups[i], (_, t) => traces[i] = t));
+        Assert.All(traces.Index(), t =>
+        {
+            Near([2 * (t.Index + 1)], t.Item!.Floats("L"));
+            Near([-(t.Index + 1), t.Index + 1], t.Item!.Floats("dL/dx"));
+        });
     }
 
     private static (double, double) Hinge(double x, double t, double margin)
@@ -110,7 +167,11 @@ public sealed class MLNetEngineTests
 
     private static double Clamp(double t) => Math.Max(t, 1e-7f);
 
-    private static void Near(IEnumerable<double> expected, IEnumerable<float> actual, double allowed) => Assert.All(
-        expected.Zip(actual),
-        pair => Assert.InRange(pair.Second, pair.First - Slack(pair.First), pair.First + Slack(pair.First)));
+    /// <param name="allowed">Beside the rounding of float32.</param>
+    private static void Near(IEnumerable<double> expected, float[] actual, double allowed = 0)
+    {
+        Assert.Equal(expected.Count(), actual.Length);
+        Assert.All(expected.Zip(actual), pair => Assert.True(
+            Math.Abs(pair.Second - pair.First) <= allowed + (4e-7 * Math.Max(1, Math.Abs(pair.First))), $"expected {pair.First}, has {pair.Second}"));
+    }
 }

@@ -8,7 +8,7 @@ internal static class Runs
 {
     /// <param name="inputs">In the order in which the network names them.</param>
     public static Trace Run(string network, float[] cotangent, params float[][] inputs) =>
-        Run(network, cotangent, [.. inputs.Select(i => ((Shape)[i.Length], i))]);
+        Run(network, cotangent, [.. inputs.Select(i => (Shape.Of(i.Length), i))]);
 
     public static Trace Run(string network, float[] cotangent, params (Shape Shape, float[] Numbers)[] inputs)
     {
