@@ -1,4 +1,7 @@
 using System.Reflection;
+#if MLNET
+using System.Runtime.CompilerServices;
+#endif
 using CrossCheck.Engine;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Traces;
@@ -8,7 +11,7 @@ namespace CrossCheck.Cli;
 /// <summary>The engines by their names on the command line.</summary>
 internal static class Engines
 {
-    public static readonly string[] Names = ["native", "torch", "definition"];
+    public static readonly string[] Names = ["native", "torch", "definition", "mlnet"];
 
     public static string Version { get; } =
         typeof(Engines).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
@@ -19,6 +22,7 @@ internal static class Engines
         "native" => new NativeEngine(),
         "definition" => new DefinitionEngine(Catalogue.Default),
         "torch" => Torch(),
+        "mlnet" => MLNet(),
         _ when IsRecorded(name) => Recorded(name, option),
         _ when EngineFile.IsPath(name) => EngineFile.Load(name, option, Names),
         _ => throw new UsageException($"{option}: there is no engine '{name}'{Spelling.Suggest(name, Names)} (one of {string.Join(", ", Names)}, recorded:TRACE.csv, or the path of a .dll that holds one)"),
@@ -80,6 +84,29 @@ internal static class Engines
         throw new UsageException(
             "the engine 'torch' is not there: this build is without TorchSharp (UseTorchSharp=false); build without that switch, "
             + $"where the package TorchSharp-cpu can be restored\n{remedy} ('crosscheck doctor' tells more)", 3);
+#endif
+    }
+
+    private static IEngine MLNet()
+    {
+        const string remedy = "To check against values recorded from ML.NET 5.0.1 instead: --expected recorded:data/mlnet/recorded/losses.csv";
+#if MLNET
+        try
+        {
+            return Losses();
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException)
+        {
+            throw new UsageException($"the engine 'mlnet' is not there: {e.Message.Split('\n')[0].Trim()}\n{remedy} ('crosscheck doctor' tells more)", 3);
+        }
+
+        // Its own method: ML.NET is loaded when this is compiled, and not before.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static IEngine Losses() => new CrossCheck.MLNet.MLNetEngine();
+#else
+        throw new UsageException(
+            "the engine 'mlnet' is not there: this build is without ML.NET (UseMLNet=false); build without that switch, "
+            + $"where the package Microsoft.ML can be restored\n{remedy} ('crosscheck doctor' tells more)", 3);
 #endif
     }
 }

@@ -105,7 +105,7 @@ public sealed class EngineFileTests : IDisposable
     [InlineData("OTHERS#CrossCheck.OtherEngines.Vandals", 2, "there is no engine 'CrossCheck.OtherEngines.Vandals' in it; did you mean 'CrossCheck.OtherEngines.Vandal'?")]
     [InlineData("OTHERS#Broken", 3, "CrossCheck.OtherEngines.Broken could not be made: InvalidOperationException: there is no accelerator here")]
     [InlineData("OTHERS#Made.Nothing", 3, "CrossCheck.OtherEngines.Made.Nothing is null")]
-    [InlineData("natve", 2, "there is no engine 'natve'; did you mean 'native'? (one of native, torch, definition, recorded:TRACE.csv, or the path of a .dll that holds one)")]
+    [InlineData("natve", 2, "there is no engine 'natve'; did you mean 'native'? (one of native, torch, definition, mlnet, recorded:TRACE.csv, or the path of a .dll that holds one)")]
     public void WhatIsWrongIsSaid(string engine, int exit, string message)
     {
         sandbox.Write("text.dll", "not an assembly");

@@ -29,13 +29,39 @@ internal static class DoctorCommand
         writer.WriteLine($"processor   {RuntimeInformation.ProcessArchitecture}, {Numbers.Count(Environment.ProcessorCount, "thread")}; vectors: {Widths()}");
         writer.WriteLine($"native      works: {new NativeEngine().Version}, {Numbers.Count(Catalogue.Default.Operations.Count, "operation")}");
         writer.WriteLine("definition  works: textbook loops in double-double arithmetic (--expected definition)");
+        MLNet(writer);
         if (theirs is not null)
         {
-            var has = Catalogue.Default.Operations.Count(o => TypicalCall.Of(o.Spec, Catalogue.Default) is { } call && theirs.Supports(call).Forward);
-            writer.WriteLine($"{theirs.Name,-11} works: {theirs.Version}, {Numbers.Count(has, "operation")}{(theirs.Library is { } library ? $", {library}" : "")}; {(theirs.IsThreadSafe ? "run from several threads" : "run by one thread at a time")}");
+            writer.WriteLine($"{theirs.Name,-11} works: {theirs.Version}, {Has(theirs)}{(theirs.Library is { } library ? $", {library}" : "")}; {(theirs.IsThreadSafe ? "run from several threads" : "run by one thread at a time")}");
         }
 
         return Torch(writer) ? 0 : 3;
+    }
+
+    /// <summary><c>2 operations</c>.</summary>
+    private static string Has(IEngine engine) =>
+        Numbers.Count(Catalogue.Default.Operations.Count(o => TypicalCall.Of(o.Spec, Catalogue.Default) is { } call && engine.Supports(call).Forward), "operation");
+
+    private static void MLNet(TextWriter writer)
+    {
+        const string untilThen = "            until then: crosscheck verify --expected recorded:data/mlnet/recorded/losses.csv FILES";
+#if MLNET
+        try
+        {
+            var mlnet = Engines.Create("mlnet", "doctor");
+            writer.WriteLine($"mlnet       works: {mlnet.Library}, {Has(mlnet)}: its losses in float32, without the gradient of the target");
+        }
+        catch (UsageException e)
+        {
+            writer.WriteLine($"mlnet       does not work: {e.Message.Split('\n')[0]}");
+            writer.WriteLine("            to get it: build again where the package Microsoft.ML restores");
+            writer.WriteLine(untilThen);
+        }
+#else
+        writer.WriteLine("mlnet       not there: this build is without ML.NET (UseMLNet=false)");
+        writer.WriteLine("            to get it: build without that switch, where the package Microsoft.ML restores");
+        writer.WriteLine(untilThen);
+#endif
     }
 
     private static string Widths()

@@ -22,7 +22,7 @@ internal static class OpsCommand
 
     private static int Run(CliConsole console, string? name, string? actual)
     {
-        var engines = Available();
+        var (engines, missing) = Available();
         if (actual is not null)
         {
             var asked = Engines.Create(actual, "--actual");
@@ -71,6 +71,11 @@ internal static class OpsCommand
         }
 
         console.Out.WriteLine($"{Numbers.Count(Catalogue.Default.Operations.Count, "operation")}; engines here: {string.Join(", ", engines.Select(e => e.Name))}");
+        foreach (var why in missing)
+        {
+            Write(console, "", $"{why} ('crosscheck doctor' tells more)");
+        }
+
         return 0;
     }
 
@@ -87,7 +92,7 @@ internal static class OpsCommand
         Write(console, "source     ", spec.Source);
         Write(console, "kinks      ", spec.Kinks.Length > 0 ? spec.Kinks : "none");
         Write(console, "engines    ", string.Join(", ", Having(supports)));
-        foreach (var (engine, support) in supports.Where(s => s.Support.Origin != Origin.Own))
+        foreach (var (engine, support) in supports.Where(s => s.Support.Origin != Origin.Own || !s.Support.WithoutGradient.IsEmpty))
         {
             Write(console, "           ", Remark(engine, support));
         }
@@ -109,7 +114,7 @@ internal static class OpsCommand
             var (_, support) = Supports([engine], spec)[0];
             if (support.Forward)
             {
-                Write(console, "", $"{spec.Name}: {(support.Backward ? "forward and backward" : "forward only")}{(support.Reason.Length > 0 ? $" ({support.Reason})" : "")}");
+                Write(console, "", $"{spec.Name}: {(support.Backward ? "forward and backward" : "forward only")}{(Lacking(support) is { } gradients ? $" ({gradients})" : support.Reason.Length > 0 ? $" ({support.Reason})" : "")}");
             }
             else
             {
@@ -133,13 +138,18 @@ internal static class OpsCommand
         supports.Where(e => e.Support.Forward).Select(e => e switch
         {
             { Support.Backward: false } => $"{e.Engine} (forward only)",
+            _ when Lacking(e.Support) is { } gradients => $"{e.Engine} ({gradients})",
             { Support.Origin: Origin.Composed } => $"{e.Engine} (composed)",
             { Support.Origin: Origin.Adapted } => $"{e.Engine} (adapted)",
             _ => e.Engine,
         }).DefaultIfEmpty("none");
 
-    private static string Remark(string engine, Support support) =>
-        $"{engine} {(support.Origin == Origin.Composed ? "has no equivalent" : "is adapted")}: {support.Reason}";
+    /// <summary><c>no gradient of target</c>, or null.</summary>
+    private static string? Lacking(Support support) =>
+        support is { Forward: true, WithoutGradient.IsEmpty: false } ? $"no gradient of {string.Join(", ", support.WithoutGradient)}" : null;
+
+    private static string Remark(string engine, Support support) => support.Origin == Origin.Own ? support.Reason
+        : $"{engine} {(support.Origin == Origin.Composed ? "has no equivalent" : "is adapted")}: {support.Reason}";
 
     /// <summary>
     /// Words behind a label, broken before the console's last column; what follows stands below what came first, or, in
@@ -164,22 +174,23 @@ internal static class OpsCommand
         console.Out.WriteLine(line);
     }
 
-    private static List<IEngine> Available()
+    /// <summary>The engines of this machine, and of the others why they are not there.</summary>
+    private static (List<IEngine> Engines, List<string> Missing) Available()
     {
-        var engines = new List<IEngine>();
+        var (engines, missing) = (new List<IEngine>(), new List<string>());
         foreach (var name in Engines.Names)
         {
             try
             {
                 engines.Add(Engines.Create(name, "ops"));
             }
-            catch (UsageException)
+            catch (UsageException e)
             {
-                // Not on this machine; doctor tells why.
+                missing.Add(e.Message.Split('\n')[0]);
             }
         }
 
-        return engines;
+        return (engines, missing);
     }
 
     /// <summary><c>data/cases/relu.csv (12)</c>: of the folder that one works in, or what came with the tool.</summary>

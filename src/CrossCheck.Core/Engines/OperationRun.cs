@@ -8,6 +8,7 @@ namespace CrossCheck.Engines;
 /// <remarks>What needs an operation that the engine lacks is left out.</remarks>
 internal sealed class OperationRun
 {
+    private readonly string engine;
     private readonly Case oneCase;
     private readonly Func<OpCall, OperationEngine.Entry?> find;
     private readonly TensorData?[] values;
@@ -16,8 +17,10 @@ internal sealed class OperationRun
     /// <summary>Gradients that need a backward which the engine lacks.</summary>
     private readonly bool[] lost;
 
-    public OperationRun(Case oneCase, Func<OpCall, OperationEngine.Entry?> find)
+    /// <param name="engine">Its name, for messages.</param>
+    public OperationRun(string engine, Case oneCase, Func<OpCall, OperationEngine.Entry?> find)
     {
+        this.engine = engine;
         this.oneCase = oneCase;
         this.find = find;
         var count = Plan.Values.Length;
@@ -60,7 +63,7 @@ internal sealed class OperationRun
 
         var call = new OperationCall(step, Plan.DType, operands, entry.Repeat);
         var needed = step.Statement.Results.Count(r => !Plan.Network.Values[r].IsAuxiliary);
-        var given = Outcome.Guarded(call, () => entry.Forward(call));
+        var given = Asked(call, () => entry.Forward(call));
         foreach (var (value, tensor) in step.Statement.Results.Zip(Outcome.Results(call, step, given, needed)))
         {
             values[value] = tensor;
@@ -86,17 +89,15 @@ internal sealed class OperationRun
 
         if (find(step.Call) is not { Backward: { } backward } entry || Operands(step) is not { } operands || results.Any(r => lost[r]) || values[results[0]] is null)
         {
-            foreach (var slot in Enumerable.Range(0, wanted.Length).Where(s => wanted[s]))
-            {
-                lost[step.Call.Operands[slot].Value] = true;
-            }
-
+            Lose(step, wanted, _ => true);
             return;
         }
 
+        Lose(step, wanted, slot => entry.Lacks(step.Call, slot));
+
         var upstream = results.Select((r, i) => step.Results[i].Type == ElementType.Int64 || Plan.Network.Values[r].IsAuxiliary ? null : Gradient(r));
         var call = new BackwardCall(step, Plan.DType, operands, entry.Repeat, [.. results.Select(r => values[r])], [.. upstream], wanted) { Saved = saved };
-        Outcome.Guarded(call, () =>
+        Asked(call, () =>
         {
             backward(call);
             return true;
@@ -107,6 +108,28 @@ internal sealed class OperationRun
             {
                 Add(step.Call.Operands[slot].Value, call.Gradient(slot));
             }
+        }
+    }
+
+    /// <summary>Runs a function of the engine's author; a case that it refuses is told with engine and call.</summary>
+    private T Asked<T>(OperationCall call, Func<T> function)
+    {
+        try
+        {
+            return Outcome.Guarded(call, function);
+        }
+        catch (UnsupportedCaseException e)
+        {
+            throw new UnsupportedCaseException($"{engine} cannot run {call.Call}: {e.Message}");
+        }
+    }
+
+    /// <summary>Gives up the gradients of these operands, which are then not wanted any more.</summary>
+    private void Lose(Step step, bool[] wanted, Func<int, bool> which)
+    {
+        foreach (var slot in Enumerable.Range(0, wanted.Length).Where(s => wanted[s] && which(s)))
+        {
+            (lost[step.Call.Operands[slot].Value], wanted[slot]) = (true, false);
         }
     }
 

@@ -51,13 +51,14 @@ internal static class Outcome
     public static double[] Numbers(OperationCall call, double[]? given, string what, Shape shape) => Sized(call, (double[]?)given?.Clone(), what, shape);
 
     /// <summary>Runs a function of the engine's author: whatever it throws is told with its operation and place.</summary>
+    /// <exception cref="UnsupportedCaseException">It refuses the case; the reason is as it gave it.</exception>
     public static T Guarded<T>(OperationCall call, Func<T> function)
     {
         try
         {
             return function();
         }
-        catch (Exception e) when (e is not (OperationException or OutOfMemoryException or AccessViolationException))
+        catch (Exception e) when (e is not (OperationException or UnsupportedCaseException or OutOfMemoryException or AccessViolationException))
         {
             var frame = new StackTrace(e, fNeedFileInfo: true).GetFrames().FirstOrDefault(f => f.GetFileName() is not null);
             var place = frame is null ? "" : $" (at {Path.GetFileName(frame.GetFileName())}:{Texts.Whole(frame.GetFileLineNumber())})";

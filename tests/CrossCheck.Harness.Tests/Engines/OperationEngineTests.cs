@@ -176,6 +176,73 @@ public sealed class OperationEngineTests
     public void AnOperationIsAddedOnce() =>
         Assert.Contains("'exp' was added before", Assert.Throws<ArgumentException>(() => Hand.Engine().Operation("exp", _ => null)).Message, StringComparison.Ordinal);
 
+    /// <summary>A loss whose author has no gradient with respect to the target: of a value that is used as both, nothing is left.</summary>
+    [Theory]
+    [InlineData("L = mse_loss(x, t)", "L, dL/dx", "dL/dt")]
+    [InlineData("u = t * 2; v = x * x; L = mse_loss(v, u)", "u, v, L, dL/dx, dL/dv", "dL/dt, dL/du")]
+    [InlineData("v = x * t; L = mse_loss(v, x)", "v, L, dL/dt, dL/dv", "dL/dx")]
+    [InlineData("L = mse_loss(x * t, 2)", "L.1, L, dL/dx, dL/dt, dL/dL.1", "")]
+    public void AGradientThatItLacksIsLeftOutAndTheOthersAreCompared(string network, string compared, string missing)
+    {
+        var engine = new OperationEngine("mine", "1").Operation("mse_loss", Squares, SquaresBackward, withoutGradient: ["target"]).Elementwise("mul", Mul, ProductBackward);
+        var csv = $"id,network,x,t\na,\"{network}\",\"[2, -3]\",\"[5, 7]\"\n";
+        var (strict, _) = Run(csv, engine);
+        var (lax, summary) = Run(csv, engine, o => o with { AllowUnsupported = true });
+
+        Assert.Equal(missing.Length == 0 ? Verdict.Agree : Verdict.Unsupported, strict[0].Verdict);
+        Assert.Equal(missing.Length == 0 ? "" : "mine has no gradient of mse_loss with respect to target", strict[0].Message);
+        Assert.Equal(Verdict.Agree, lax[0].Verdict);
+        Assert.Equal(compared, Names(lax[0].Tensors, compared: true));
+        Assert.Equal(missing, Names(lax[0].Tensors, compared: false));
+        Assert.Equal(0, summary.ExitCode);
+    }
+
+    [Fact]
+    public void AGradientOfSomeTensorsOfATupleIsLackingByTheirPlaces()
+    {
+        var engine = new OperationEngine("mine", "1").Operation("cat", _ => null, _ => { }, withoutGradient: ["tensors"]).Operation("where", _ => null, _ => { }, withoutGradient: ["condition"]);
+        Support Of(string network) => engine.Supports(Network.Parse(network, Catalogue.Default).Statements[^1].Call);
+
+        Assert.Equal(["tensors[0]", "tensors[1]"], Of("y = cat((a, b))").WithoutGradient);
+        Assert.Equal("mine has no gradient of cat with respect to tensors[0], tensors[1]", Of("y = cat((a, b))").Reason);
+        Assert.True(Of("y = where(c, a, b)").IsWhole, "the operation itself does not differentiate its condition");
+    }
+
+    /// <summary>The numbers are none that it takes: that is no mistake of the engine.</summary>
+    [Theory]
+    [InlineData(true, "mine cannot run mse_loss(x, t): target holds 7; it takes 0 and 1")]
+    [InlineData(false, "mine cannot run mse_loss(x, t): no gradient at 7")]
+    public void ACaseThatItRefusesForItsNumbersIsToldAsSuch(bool forward, string reason)
+    {
+        var engine = new OperationEngine("mine", "1").Operation(
+            "mse_loss",
+            call => forward ? throw new UnsupportedCaseException("target holds 7; it takes 0 and 1") : Squares(call),
+            _ => throw new UnsupportedCaseException("no gradient at 7"));
+        var plan = Plan.Create(Network.Parse("L = mse_loss(x, t)", Catalogue.Default), DType.Float32, [[2], [2]]);
+        var (two, one) = (new TensorData<float>([2], new float[] { 1, 7 }), new TensorData<float>([], new float[] { 1 }));
+
+        var thrown = Assert.Throws<UnsupportedCaseException>(() => engine.Run(new CaseGroup(plan, [new Case("a", plan, [two, two], [one])]), (_, _) => Assert.Fail("a trace")));
+        Assert.Equal(reason, thrown.Message);
+    }
+
+    private static string Names(IEnumerable<TensorResult> tensors, bool compared) => string.Join(", ", tensors.Where(t => t.Compared == compared).Select(t => t.Quantity.Name));
+
+    private static double[] Squares(OperationCall call) =>
+        [call.Doubles("input").Select((x, i) => x - call.Doubles("target")[i % call.Doubles("target").Length]).Average(d => d * d)];
+
+    private static void SquaresBackward(BackwardCall call)
+    {
+        Assert.False(call.Wants("target"));
+        var (x, t, dy) = (call.Doubles("input"), call.Doubles("target"), call.GradOutputDoubles()[0]);
+        call.GradInput("input", x.Select((v, i) => 2 * (v - t[i % t.Length]) * dy / x.Length).ToArray());
+    }
+
+    private static void ProductBackward(BackwardCall call)
+    {
+        MulBackward(call);
+        call.GradInput("other", call.GradOutputDoubles().Zip(call.Doubles("input"), (d, a) => d * a).ToArray());
+    }
+
     private static double[] Mul(OperationCall call) => call.Doubles("input").Zip(call.Doubles("other"), (a, b) => a * b).ToArray();
 
     private static void MulBackward(BackwardCall call) =>
