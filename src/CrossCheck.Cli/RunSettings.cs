@@ -4,14 +4,15 @@ using CrossCheck.Engine;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli;
 
 /// <summary>The options that say how a case is computed and judged: the same for every command that runs cases.</summary>
 internal sealed class RunSettings
 {
-    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, definition, recorded:TRACE.csv, or the path of a .dll that holds one (path.dll#Type chooses)", HelpName = "NAME" };
-    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), definition, native, recorded:TRACE.csv, or the path of a .dll", HelpName = "NAME" };
+    private readonly Option<string> actual = new("--actual") { Description = "The engine under test: native (default), torch, mlnet, definition, recorded:TRACE.csv, or the path of a .dll that holds one (path.dll#Type chooses)", HelpName = "NAME" };
+    private readonly Option<string> expected = new("--expected") { Description = "The reference: torch (default), mlnet, definition, native, recorded:TRACE.csv, or the path of a .dll; several, separated by commas: the first must have everything, the others may lack what they like", HelpName = "NAMES" };
     private readonly Option<string> fallback = new("--fallback") { Description = "The engine that runs what the one under test lacks; it is then not verified, and listed", HelpName = "NAME" };
     private readonly Option<string> dtype = new("--dtype") { Description = "float32 or float64, whatever the file says", HelpName = "DTYPE" };
     private readonly Option<string> threads = new("--threads") { Description = "Rows computed at a time (default: the processors)", HelpName = "N" };
@@ -75,21 +76,33 @@ internal sealed class RunSettings
         var rows = Whole(parsed.GetValue(threads), "--threads", Environment.ProcessorCount, 1024);
         var elements = Whole(parsed.GetValue(maxElements), "--max-elements", 100_000_000, long.MaxValue);
         var actualName = parsed.GetValue(actual) ?? "native";
-        var expectedName = single ? actualName : parsed.GetValue(expected) ?? "torch";
+        var references = single ? [actualName] : References(parsed.GetValue(expected) ?? "torch");
+        var expectedName = references[0];
 
         // A misspelt name, or a file that holds no engine, outranks an engine that is not there.
         var fallbackName = parsed.GetValue(fallback);
-        List<(string, string)> named = [(actualName, "--actual"), (fallbackName ?? "native", "--fallback")];
-        if (!single)
+        List<(string Name, string Option)> named = [(actualName, "--actual"), .. single ? [] : references.Select(r => (r, "--expected")), (fallbackName ?? "native", "--fallback")];
+        var engines = new IEngine[named.Count];
+        foreach (var i in Enumerable.Range(0, named.Count).OrderBy(i => Engines.Names.Contains(named[i].Name)))
         {
-            named.Insert(1, (expectedName, "--expected"));
+            engines[i] = Engines.Create(named[i].Name, named[i].Option);
         }
 
-        var engines = named.OrderBy(e => Engines.Names.Contains(e.Item1)).ToDictionary(e => e.Item2, e => Engines.Create(e.Item1, e.Item2));
-        var underTest = fallbackName is null ? engines["--actual"] : new FallbackEngine(engines["--actual"], engines["--fallback"]);
-        if (!single && actualName != expectedName && underTest.Name == engines["--expected"].Name)
+        var underTest = fallbackName is null ? engines[0] : new FallbackEngine(engines[0], engines[^1]);
+        var against = single ? [underTest] : engines[1..^1];
+
+        // Two engines that call themselves the same cannot be told apart in a report.
+        for (var i = 0; i < against.Length; i++)
         {
-            engines["--expected"] = new GuardedEngine(engines["--expected"], $"{underTest.Name} (expected)");
+            if (!single && references[i] != actualName && underTest.Name == against[i].Name)
+            {
+                against[i] = new GuardedEngine(against[i], $"{underTest.Name} (expected)");
+            }
+
+            for (var n = 2; against.Take(i).Any(e => e.Name == against[i].Name); n++)
+            {
+                against[i] = new GuardedEngine(engines[i + 1], $"{engines[i + 1].Name} ({Numbers.Whole(n)})");
+            }
         }
 
         if (parsed.GetValue(selfNoise) && Engines.IsRecorded(expectedName))
@@ -101,7 +114,8 @@ internal sealed class RunSettings
         {
             Catalogue = Catalogue.Default,
             Actual = underTest,
-            Expected = single ? underTest : engines["--expected"],
+            Expected = against[0],
+            Also = [.. against.Skip(1)],
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
             Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,
@@ -129,6 +143,17 @@ internal sealed class RunSettings
         }
 
         return string.Concat(words) + (parsed.GetValue(allowUnsupported) ? " --allow-unsupported" : "");
+    }
+
+    /// <summary>The names between the commas; a comma in the path of a file that is there belongs to the path.</summary>
+    /// <exception cref="UsageException">A name is blank, or stands there twice.</exception>
+    private static string[] References(string text)
+    {
+        var path = Engines.IsRecorded(text) ? text[RecordedEngine.Prefix.Length..] : text.Split('#')[0];
+        string[] names = File.Exists(path) ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
+        return names.Contains("") ? throw new UsageException($"--expected: '{text}' has a blank name; write the references with one comma between them, as in torch,mlnet")
+            : names.Distinct().Count() < names.Length ? throw new UsageException($"--expected: '{names.GroupBy(n => n).First(n => n.Count() > 1).Key}' is named twice")
+            : names;
     }
 
     private static long Whole(string? text, string option, long otherwise, long most)

@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 
 namespace CrossCheck.Harness;
 
-/// <summary>Which quantities of a plan both engines have, and why the others are missing.</summary>
+/// <summary>Which quantities of a plan all of the engines asked about have, and why the others are missing.</summary>
 internal sealed class Availability
 {
     private Availability(ImmutableArray<string?> reasons, bool runs)
@@ -13,16 +13,19 @@ internal sealed class Availability
         Runs = runs;
     }
 
-    /// <summary>Per quantity why it is missing, null where both engines have it.</summary>
+    /// <summary>Per quantity why it is missing, null where each of them has it.</summary>
     public ImmutableArray<string?> Reasons { get; }
 
     /// <summary>Is there something to compare, and may the rest be left out?</summary>
     public bool Runs { get; }
 
-    public static Availability Of(Plan plan, RunOptions options)
+    public static Availability Of(Plan plan, RunOptions options) => Of(plan, options.AllowUnsupported, options.Actual, options.Expected);
+
+    /// <param name="allowUnsupported">Whether what is missing may be left out.</param>
+    public static Availability Of(Plan plan, bool allowUnsupported, params ReadOnlySpan<IEngine> engines)
     {
         var reasons = new string?[plan.Quantities.Length];
-        foreach (var engine in new[] { options.Actual, options.Expected })
+        foreach (var engine in engines)
         {
             var missing = Missing(plan, engine);
             for (var i = 0; i < reasons.Length; i++)
@@ -33,7 +36,7 @@ internal sealed class Availability
         }
 
         var count = reasons.Count(r => r is not null);
-        return new Availability([.. reasons], count == 0 || (options.AllowUnsupported && count < reasons.Length));
+        return new Availability([.. reasons], count == 0 || (allowUnsupported && count < reasons.Length));
     }
 
     /// <summary>A value is missing where its operation, or one before it, is; a gradient where any value, or a backward behind it, is.</summary>

@@ -18,6 +18,7 @@ internal sealed class CaseJudge(RunOptions options)
 
     private readonly AnswerChecker answers = new(options);
     private readonly CaseReview review = new(options);
+    private readonly ImmutableArray<FurtherReference> also = [.. options.Also.Select(e => new FurtherReference(options, e))];
     private readonly ConditionalWeakTable<Plan, Availability> available = [];
 
     /// <summary>Results in the order of the rows; null for a case that was not come to before <paramref name="stop"/>.</summary>
@@ -31,7 +32,7 @@ internal sealed class CaseJudge(RunOptions options)
                 break;
             }
 
-            Run(rows, group, (index, actual, expected, crash) => results[index] = Conclude(rows[index], actual, expected, crash), stop);
+            Run(rows, group, (index, run) => results[index] = Conclude(rows[index], run), stop);
         }
 
         return results;
@@ -55,11 +56,11 @@ internal sealed class CaseJudge(RunOptions options)
     {
         if (row.Case is null)
         {
-            return new CaseDetail(Failed(row), null, null, null);
+            return new CaseDetail(Failed(row), null, null, null, []);
         }
 
         CaseDetail? detail = null;
-        Run([row], [0], (_, actual, expected, crash) => detail = new CaseDetail(Conclude(row, actual, expected, crash), row.Case, actual, expected), CancellationToken.None);
+        Run([row], [0], (_, run) => detail = new CaseDetail(Conclude(row, run), row.Case, run.Actual, run.Expected, [.. run.Also.Select(a => a.Trace)]), CancellationToken.None);
         return detail!;
     }
 
@@ -91,23 +92,29 @@ internal sealed class CaseJudge(RunOptions options)
         }
     }
 
-    private void Run(IReadOnlyList<CaseRow> rows, List<int> members, Action<int, Trace?, Trace?, string?> conclude, CancellationToken stop)
+    private void Run(IReadOnlyList<CaseRow> rows, List<int> members, Action<int, CaseRun> conclude, CancellationToken stop)
     {
         var plan = rows[members[0]].Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
         if (!availability.Runs)
         {
-            members.ForEach(m => conclude(m, null, null, null));
+            members.ForEach(m => conclude(m, new CaseRun(null, null, null, [])));
             return;
         }
 
         var group = new CaseGroup(plan, members.ConvertAll(m => rows[m].Case!));
         var actual = new Trace?[members.Count];
-        var crashes = new string?[members.Count];
+        var failures = new EngineFailure?[members.Count];
         var done = new bool[members.Count];
+        var others = new EngineRun[also.Length][];
         try
         {
-            RunGroup(options.Actual, group, (i, trace) => actual[i] = trace, crashes, stop);
+            RunGroup(options.Actual, group, (i, trace) => actual[i] = trace, failures, stop);
+            for (var k = 0; k < others.Length; k++)
+            {
+                others[k] = also[k].Run(group, stop);
+            }
+
             RunGroup(
                 options.Expected,
                 group,
@@ -115,9 +122,9 @@ internal sealed class CaseJudge(RunOptions options)
                 {
                     // Compared as it comes, so that the reference's tensors need not be kept.
                     done[i] = true;
-                    conclude(members[i], actual[i], trace, crashes[i]);
+                    conclude(members[i], Of(i, trace));
                 },
-                crashes,
+                failures,
                 stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -130,13 +137,15 @@ internal sealed class CaseJudge(RunOptions options)
         {
             if (!done[i])
             {
-                conclude(members[i], actual[i], null, crashes[i]);
+                conclude(members[i], Of(i, null));
             }
         }
+
+        CaseRun Of(int i, Trace? expected) => new(actual[i], expected, failures[i], [.. others.Select(o => o[i])]);
     }
 
     /// <summary>A group that throws is run again case by case, so that one case costs no other its verdict.</summary>
-    internal static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, string?[] crashes, CancellationToken stop)
+    internal static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, EngineFailure?[] failures, CancellationToken stop)
     {
         var delivered = new bool[group.Cases.Count];
         try
@@ -157,9 +166,13 @@ internal sealed class CaseJudge(RunOptions options)
                     var index = i;
                     engine.Run(new CaseGroup(group.Plan, [group.Cases[i]]), (_, trace) => Deliver(index, trace));
                 }
+                catch (UnsupportedCaseException refusal)
+                {
+                    failures[i] ??= new EngineFailure($"{engine.Name}: {FirstLine(refusal)}", IsUnsupported: true);
+                }
                 catch (Exception crash) when (IsSurvivable(crash, stop))
                 {
-                    crashes[i] ??= crash is TraceFileException ? crash.Message : $"{engine.Name} crashed: {FirstLine(crash)}";
+                    failures[i] ??= new EngineFailure(crash is TraceFileException ? crash.Message : $"{engine.Name} crashed: {FirstLine(crash)}");
                 }
             }
         }
@@ -192,11 +205,11 @@ internal sealed class CaseJudge(RunOptions options)
     };
 
     /// <summary>What goes wrong in judging a case costs that case only.</summary>
-    private CaseResult Conclude(CaseRow row, Trace? actual, Trace? expected, string? crash)
+    private CaseResult Conclude(CaseRow row, CaseRun run)
     {
         try
         {
-            return Judged(row, actual, expected, crash);
+            return Judged(row, run);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
         {
@@ -204,11 +217,12 @@ internal sealed class CaseJudge(RunOptions options)
         }
     }
 
-    private CaseResult Judged(CaseRow row, Trace? actual, Trace? expected, string? crash)
+    private CaseResult Judged(CaseRow row, CaseRun run)
     {
+        var (actual, expected, failure) = (run.Actual, run.Expected, run.Failure);
         var plan = row.Case!.Plan;
         var availability = available.GetValue(plan, p => Availability.Of(p, options));
-        var tolerances = row.Tolerance is { } own ? Enumerable.Repeat(own, plan.Quantities.Length).ToArray() : options.Tolerances.Of(plan);
+        var tolerances = options.TolerancesOf(row, plan, options.Actual, options.Expected);
         var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
         var share = (options.Actual as FallbackEngine)?.Share(plan);
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
@@ -218,30 +232,68 @@ internal sealed class CaseJudge(RunOptions options)
             var (quantity, index) = (plan.Quantities[i], i);
             tensors.Add(
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
-                : crash is not null ? Comparer.NotCompared(quantity, crash)
+                : failure is not null ? failure.IsUnsupported ? Comparer.Unsupported(quantity, failure.Text) : Comparer.NotCompared(quantity, failure.Text)
                 : Recorded(row.Case, actual, expected, i, ref missing) is { } gap ? Comparer.Unsupported(quantity, gap)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
                 : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)) with { IsFallback = share?.Quantities[i] ?? false });
         }
 
         var result = Base(row) with { Tensors = tensors.MoveToImmutable(), Fallback = share?.Operations ?? [] };
-        if (crash is null && actual is not null && expected is not null)
+        var ran = failure is null && actual is not null && expected is not null;
+        if (ran)
         {
-            result = result with { Answers = answers.Check(row, actual, expected, tolerances, rounding) };
+            result = result with { Answers = answers.Check(row, actual!, expected!, tolerances, rounding) };
         }
 
-        result = result with { Verdict = Decide(result, crash, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < plan.Quantities.Length))) };
-        if (crash is null && actual is not null && expected is not null)
+        result = result with { Verdict = Decide(result, failure, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < plan.Quantities.Length))) };
+        if (ran)
         {
-            result = review.Review(row, result, actual, expected, tolerances);
+            result = review.Review(row, result, actual!, expected!, tolerances);
+        }
+
+        if (!run.Also.IsEmpty)
+        {
+            result = Beside(row, result, run, tolerances, rounding);
         }
 
         if (options.KeepViews && (result.Verdict != Verdict.Agree || result.Suspicion is { Mistrusted: true }))
         {
-            result = result with { View = CaseView.Of(row, result, crash is null ? actual : null, crash is null ? expected : null, rounding) };
+            result = result with { View = CaseView.Of(row, result, ran ? run : run with { Actual = null }, rounding) };
         }
 
+        var crash = failure is { IsUnsupported: false } own ? own.Text : result.Also.Select(a => a.Message).FirstOrDefault(m => m.Length > 0);
         return result with { Message = crash ?? FailureText.Brief(result, (options.Actual.Name, options.Expected.Name)) };
+    }
+
+    /// <summary>With what the other references have; the verdict is the worst of all, but for what one of them lacks.</summary>
+    private CaseResult Beside(CaseRow row, CaseResult result, CaseRun run, Tolerance[] tolerances, RoundingBound? rounding)
+    {
+        result = result with { Also = [.. also.Select((a, k) => a.Judge(row, run.Actual, run.Failure is null ? run.Expected : null, run.Also[k]))] };
+        result = result with { Verdict = result.Also.Select(a => a.Verdict).Where(v => v != Verdict.Unsupported).Append(result.Verdict).Min() };
+
+        var (tensors, others) = (result.Tensors.ToBuilder(), result.Also.Select(a => a.Tensors.ToBuilder()).ToArray());
+        for (var i = 0; i < tensors.Count; i++)
+        {
+            var index = i;
+            var places = others.Select(o => o[index]).Prepend(tensors[i]).SelectMany(t => t.Differences).Select(d => d.Index).Distinct().ToList();
+            Func<double[]?>? bound = rounding is null ? null : () => rounding.Of(index);
+            if (places.Count == 0 || run.Actual?.Tensors[i] is not { } actual)
+            {
+                continue;
+            }
+
+            tensors[i] = With(tensors[i], run.Expected, tolerances[i]);
+            for (var k = 0; k < others.Length; k++)
+            {
+                others[k][i] = With(others[k][i], run.Also[k].Trace, others[k][i].Tolerance);
+            }
+
+            TensorResult With(TensorResult tensor, Trace? trace, Tolerance tolerance) => tensor.Compared && tensor.Reason.Length == 0 && trace?.Tensors[index] is { } theirs
+                ? tensor with { Places = Comparer.At(places, actual, theirs, tolerance, bound) }
+                : tensor;
+        }
+
+        return result with { Tensors = tensors.ToImmutable(), Also = [.. result.Also.Select((a, k) => a with { Tensors = others[k].ToImmutable() })] };
     }
 
     /// <summary>Why a recorded engine does not have a quantity of this very case; null where it is there, and for any other engine.</summary>
@@ -252,10 +304,15 @@ internal sealed class CaseJudge(RunOptions options)
         return reason;
     }
 
-    private static Verdict Decide(CaseResult result, string? crash, bool complete) =>
-        crash is not null ? Verdict.Crashed
+    private static Verdict Decide(CaseResult result, EngineFailure? failure, bool complete) =>
+        failure is not null ? failure.IsUnsupported ? Verdict.Unsupported : Verdict.Crashed
         : !complete ? Verdict.Unsupported
         : result.Tensors.Any(t => t.Verdict is TensorVerdict.Differ or TensorVerdict.NotCompared) ? Verdict.Differ
         : result.Answers.Any(a => !a.IsRight) ? Verdict.Answer
         : Verdict.Agree;
 }
+
+/// <summary>What the engines made of one case.</summary>
+/// <param name="Failure">Of the engine under test, or of the first reference.</param>
+/// <param name="Also">The other references, in their order; empty where they were not run.</param>
+internal sealed record CaseRun(Trace? Actual, Trace? Expected, EngineFailure? Failure, ImmutableArray<EngineRun> Also);

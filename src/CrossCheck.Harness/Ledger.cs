@@ -22,6 +22,7 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
     private readonly Dictionary<(string, string), Noise> noises = [];
     private readonly Dictionary<string, long> borrowed = [];
     private (long Tensors, long Elements) fallback;
+    private readonly ReferenceCount[] also = [.. run.Also.Select(_ => new ReferenceCount())];
     private readonly (long Cases, long Filtered, long Elsewhere)[] entries = new (long, long, long)[options?.Known?.Entries.Length ?? 0];
     private readonly Dictionary<KnownEntry, int> places = (options?.Known?.Entries ?? []).Index().ToDictionary(e => e.Item, e => e.Index);
     private long known;
@@ -57,7 +58,12 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
         }
 
         mistrusted += result.Suspicion is { Mistrusted: true } ? 1 : 0;
-        foreach (var culprit in (result.Findings?.Culprits ?? []).Select(c => (c.Engine, c.Name)).Distinct())
+        foreach (var (count, reference) in also.Zip(result.Also))
+        {
+            count.Add(result, reference);
+        }
+
+        foreach (var culprit in result.AllFindings.SelectMany(f => f.Culprits).Select(c => (c.Engine, c.Name)).Distinct())
         {
             var (count, first) = culprits.GetValueOrDefault(culprit, (0, result.Id));
             culprits[culprit] = (count + 1, first);
@@ -143,7 +149,7 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
 
         // A part of a run does not see every case, so what a trace has beside them is no news.
         var whole = filter == Filter.All && (next ?? unread) is null && run.Shard is null && options?.Journal is null;
-        var recorded = new[] { options?.Actual, options?.Expected }.OfType<RecordedEngine>().Distinct().SelectMany(e => e.Notices(whole)).ToList();
+        var recorded = (options?.Engines ?? []).OfType<RecordedEngine>().Distinct().SelectMany(e => e.Notices(whole)).ToList();
 
         return new RunSummary
         {
@@ -164,7 +170,48 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
             Fallback = run.Fallback is { } name
                 ? new FallbackUse(name, [.. borrowed.OrderByDescending(b => b.Value).ThenBy(b => b.Key, StringComparer.Ordinal).Select(b => (b.Key, b.Value))], fallback.Tensors, fallback.Elements)
                 : null,
+            Also = [.. also.Select((a, k) => a.Use(run.Also[k].Name))],
             Culprits = [.. culprits.OrderByDescending(c => c.Value.Cases).Select(c => new CulpritCount(c.Key.Engine, c.Key.Name, c.Value.Cases, c.Value.First))],
         };
     }
+}
+
+/// <summary>Keeps count of what a reference beside the first was good for.</summary>
+internal sealed class ReferenceCount
+{
+    /// <summary>Reasons can name what stands in a case; beyond these they are counted as one.</summary>
+    private const int Reasons = 20;
+
+    private readonly Dictionary<string, long> lacks = [];
+    private Tally compared;
+    private long disagreements;
+    private string first = "";
+
+    public void Add(CaseResult result, ReferenceResult reference)
+    {
+        var any = false;
+        foreach (var tensor in reference.Tensors)
+        {
+            if (tensor.Compared)
+            {
+                any = true;
+                compared.Tensors++;
+                compared.Elements += tensor.Quantity.Shape.Count;
+            }
+            else
+            {
+                var reason = lacks.Count < Reasons || lacks.ContainsKey(tensor.Reason) ? tensor.Reason : "other reasons";
+                lacks[reason] = lacks.GetValueOrDefault(reason) + 1;
+            }
+        }
+
+        compared.Cases += any ? 1 : 0;
+        if (!reference.Disagreements.IsEmpty)
+        {
+            first = disagreements++ == 0 ? result.Id : first;
+        }
+    }
+
+    public ReferenceUse Use(string engine) =>
+        new(engine, compared, [.. lacks.OrderByDescending(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, l.Value))], disagreements, first);
 }

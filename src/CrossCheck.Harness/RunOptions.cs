@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Shards;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness;
@@ -16,6 +19,12 @@ public sealed record RunOptions
 
     /// <summary>The reference.</summary>
     public required IEngine Expected { get; init; }
+
+    /// <summary>More references; what they lack is left out, and fails nothing.</summary>
+    public ImmutableArray<IEngine> Also { get; init; } = [];
+
+    /// <summary>Every engine that is compared, the one under test first.</summary>
+    public IEnumerable<IEngine> Engines => [Actual, Expected, .. Also];
 
     /// <summary>Which cases run.</summary>
     public Filter Filter { get; init; } = Filter.All;
@@ -34,6 +43,10 @@ public sealed record RunOptions
 
     /// <summary>The tolerances of single operations; a row's own come first.</summary>
     public TolerancePolicy Tolerances { get; init; } = TolerancePolicy.Shipped;
+
+    /// <summary>Per quantity of a row's plan the tolerance between two engines.</summary>
+    internal Tolerance[] TolerancesOf(CaseRow row, Plan plan, IEngine actual, IEngine expected) =>
+        row.Tolerance is { } own ? [.. Enumerable.Repeat(own, plan.Quantities.Length)] : Tolerances.Of(plan, actual, expected);
 
     /// <summary>When the definitions are asked who is right.</summary>
     public RefereeUse Referee { get; init; } = RefereeUse.OnDifference;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Compare;
@@ -5,8 +6,9 @@ using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.Harness;
 
-/// <summary>One case with everything that both engines computed, for a reader who wants to see it all.</summary>
-public sealed record CaseDetail(CaseResult Result, Case? Case, Trace? Actual, Trace? Expected);
+/// <summary>One case with everything that the engines computed, for a reader who wants to see it all.</summary>
+/// <param name="Also">Of the references beside the first, in their order; empty where they were not run.</param>
+public sealed record CaseDetail(CaseResult Result, Case? Case, Trace? Actual, Trace? Expected, ImmutableArray<Trace?> Also);
 
 /// <summary>
 /// Reads case files as a stream and hands the results, in file order, to the reporters. Rows travel in chunks,

@@ -28,7 +28,7 @@ internal static class ShowCommand
         }
 
         var options = read();
-        if (Engines.Notice(options.Actual, options.Expected) is { } notice)
+        if (Engines.Notice([.. options.Engines]) is { } notice)
         {
             console.Complain(notice);
         }

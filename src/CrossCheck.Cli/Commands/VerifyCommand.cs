@@ -89,7 +89,7 @@ internal static class VerifyCommand
             console.Complain($"taking up a run of which {Numbers.Count(begun.Done, "case")} {(begun.Done == 1 ? "is" : "are")} done");
         }
 
-        if (!quiet && Engines.Notice(options.Actual, options.Expected) is { } notice)
+        if (!quiet && Engines.Notice([.. options.Engines]) is { } notice)
         {
             console.Complain(notice);
         }

@@ -152,9 +152,10 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         var formula = quantity.Kind == QuantityKind.Value ? $" = {plan.Network.Statements[statement].Call.Text}" : "";
         writer.WriteLine($"{quantity.Name} {quantity.Shape}{formula}");
         var (actual, expected) = (detail.Actual?.Tensors[index], detail.Expected?.Tensors[index]);
-        var worst = tensor is { Verdict: TensorVerdict.Differ, Worst: { } w } ? w.Index : -1;
-        bool Differs(int i) => tensor is not null && actual!.Shape == expected!.Shape
-            && !new ElementDifference(i, actual[i], expected[i], double.IsFinite(expected[i]) ? tensor.Tolerance.Allowed(expected[i]) : 0).Agrees;
+        var references = new List<(string Name, TensorData? Data, TensorResult? Tensor)> { (engines.Expected, expected, tensor) };
+        references.AddRange(result.Also.Select((a, n) => (a.Engine, detail.Also.IsEmpty ? null : detail.Also[n]?.Tensors[index], (TensorResult?)a.Tensors.FirstOrDefault(t => t.Quantity.Name == quantity.Name))));
+        var worst = references.Select(r => r.Tensor is { Verdict: TensorVerdict.Differ, Worst: { } w } ? w.Index : -1).FirstOrDefault(i => i >= 0, -1);
+        bool Differs(int i) => references.Any(r => r.Tensor is { Compared: true } compared && r.Data is { } data && data.Shape == actual!.Shape && !Comparer.At(i, actual[i], data[i], compared.Tolerance).Agrees);
         var shape = actual?.Shape ?? expected?.Shape ?? quantity.Shape;
         if (actual is not null && expected is not null && actual.Shape != expected.Shape)
         {
@@ -164,15 +165,15 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
         else
         {
-            foreach (var line in Tables(shape, worst, grid => Blocks(grid, actual, expected, worst >= 0 ? Differs : null)))
+            foreach (var line in Tables(shape, worst, grid => Blocks(grid, actual, [.. references.Where(r => r.Data is not null && r.Data.Shape == shape).Select(r => (r.Name, r.Data!))], worst >= 0 ? Differs : null)))
             {
                 writer.WriteLine(Indent + Highlight(line));
             }
         }
 
-        if (tensor is not null)
+        foreach (var (name, _, against) in references.Where(r => r.Tensor is not null))
         {
-            writer.WriteLine(Indent + Outcome(tensor));
+            writer.WriteLine(Indent + (result.Also.IsEmpty ? Outcome(against!) : $"{name}: {Outcome(against!, name)}"));
         }
 
         foreach (var answer in result.Answers.Where(a => a.Name == quantity.Name))
@@ -181,33 +182,21 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
     }
 
-    private List<(string Title, List<string> Lines)> Blocks(Grid grid, TensorData? actual, TensorData? expected, Func<int, bool>? differs)
+    private List<(string Title, List<string> Lines)> Blocks(Grid grid, TensorData? actual, List<(string Name, TensorData Data)> references, Func<int, bool>? differs)
     {
         var blocks = new List<(string, List<string>)>();
-        var both = actual is not null && expected is not null;
-        var texts = new Dictionary<int, (string Actual, string Expected, bool Differs)>();
-        (string Actual, string Expected, bool Differs) Text(int i)
-        {
-            if (!texts.TryGetValue(i, out var text))
-            {
-                var marked = both && differs is not null && differs(i);
-                var (a, e) = marked
-                    ? Numbers.Pair(actual![i], expected![i], actual.Type)
-                    : (actual is null ? "" : Numbers.Text(actual[i], actual.Type), expected is null ? "" : Numbers.Text(expected[i], expected.Type));
-                texts[i] = text = (a, e, marked);
-            }
-
-            return text;
-        }
-
+        var marked = new Dictionary<int, bool>();
+        bool Marked(int i) => marked.TryGetValue(i, out var known) ? known : marked[i] = actual is not null && references.Count > 0 && differs is not null && differs(i);
         if (actual is not null)
         {
-            blocks.Add((engines.Actual, MatrixText.Lines(grid, i => new CellText(Text(i).Actual, Text(i).Differs), marks: differs is not null)));
+            blocks.Add((engines.Actual, MatrixText.Lines(
+                grid, i => new CellText(Marked(i) ? Numbers.Pair(actual[i], references[0].Data[i], actual.Type).Actual : Numbers.Text(actual[i], actual.Type), Marked(i)), marks: differs is not null)));
         }
 
-        if (expected is not null)
+        foreach (var (name, data) in references)
         {
-            blocks.Add((engines.Expected, MatrixText.Lines(grid, i => new CellText(Text(i).Expected), marks: false)));
+            blocks.Add((name, MatrixText.Lines(
+                grid, i => new CellText(actual is not null && Marked(i) ? Numbers.Pair(actual[i], data[i], data.Type).Expected : Numbers.Text(data[i], data.Type)), marks: false)));
         }
 
         return blocks;
@@ -242,14 +231,14 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
         }
     }
 
-    private string Outcome(TensorResult tensor)
+    private string Outcome(TensorResult tensor, string expected = "expected")
     {
         if (!tensor.Compared)
         {
             return Paint($"not compared: {tensor.Reason}", 31);
         }
 
-        var text = FailureText.Tensor(tensor);
+        var text = FailureText.Tensor(tensor, expected);
         return tensor.Verdict == TensorVerdict.Agree ? "agree" : Paint($"{MatrixText.Mark} differ: {text}", 31);
     }
 

@@ -124,7 +124,16 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             writer.WriteLine($"shard     {shard}: the other cases are not in these counts");
         }
 
-        writer.WriteLine($"engines   {Engine(run!.Actual)} against {Engine(run.Expected)}");
+        writer.WriteLine($"engines   {Engine(run!.Actual)} against {string.Join(", and ", run.References.Select(Engine))}");
+        foreach (var use in summary.Also)
+        {
+            writer.WriteLine($"also      {use.Text}");
+            if (use.Disagreement(run.Expected.Name) is { Length: > 0 } disagreement)
+            {
+                writer.WriteLine($"          {disagreement}");
+            }
+        }
+
         if (run.Expected.Name == "definition" || run.Actual.Name == run.Expected.Name)
         {
             writer.WriteLine(run.Actual.Name == run.Expected.Name
@@ -202,7 +211,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
 
         var line = (summary.ExitCode, failures, unusable) switch
         {
-            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}{(summary.Known > 0 ? $", but for {Numbers.Count(summary.Known, "known case")}" : "")}{But(summary.Fallback)}",
+            (0, _, _) => $"passed: {Tally(summary.Compared)}; {run!.Actual.Name} agrees with {run.Expected.Name}{string.Concat(summary.Also.Where(a => a.Compared.Tensors > 0).Select(a => $" and, in {Numbers.Count(a.Compared.Tensors, "tensor")}, with {a.Engine}"))}{(summary.Known > 0 ? $", but for {Numbers.Count(summary.Known, "known case")}" : "")}{But(summary.Fallback)}",
             (3, _, _) when summary.Compared.Elements > 0 => $"NOTHING COMPARED of {run!.Actual.Name}: {summary.Fallback!.Engine} ran all of it in its place",
             (3, _, _) => $"NOTHING COMPARED: {(summary.Cases == 0 ? "no case ran (no rows, or a filter that matches none)" : $"{cases}, none with anything that both engines have")}",
             (_, "", _) => $"FAILED: {unusable}",

@@ -14,7 +14,7 @@ internal static partial class Formula<D>
 
     private const double DigammaZeroLow = 9.549995429965697e-17;
 
-    /// <summary>ln Γ(x) for x &gt; 0; about LGAMMAULP ulp.</summary>
+    /// <summary>ln Γ(x) for x &gt; 0; about 1.94 ulp, half an ulp far out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D LogGamma(D x)
     {
@@ -58,8 +58,16 @@ internal static partial class Formula<D>
         a = Fma(a, z, -0.20738555102909395);
         a = Fma(a, z, 0.27058080842783183);
         a = Fma(a, z, -0.4006856343865304);
-        a = Fma(a, z, 0.8224670334241131);
-        a = Fma(a, z, -0.5772156649015329);
+
+        // The last two sums cancel for z > 0: what they round off is added behind.
+        D term = z * a;
+        D slope = C(0.8224670334241131) + term;
+        D slopeLow = (C(0.8224670334241131) - slope) + term + C(5.017352363993737e-17);
+        D product = z * slope;
+        D productLow = Fma(z, slopeLow, Fma(z, slope, Negate(product)));
+        a = product - C(0.5772156649015329);
+        D aLow = (product - (a + C(0.5772156649015329))) + (productLow + C(4.4552204604837455e-18));
+        a = Fma(z, a, z * aLow);
 
         // ln Γ(2 + w) = w·B(w) on [−½, 1]: of x from 1.5 to 3 and of u, from 0.5 to 0.75 of 1 + x.
         D w = Select(below, x - C(1.0), u - C(2.0));
@@ -85,12 +93,12 @@ internal static partial class Formula<D>
         b = Fma(b, w, -0.06735230105319796);
         b = Fma(b, w, 0.3224670334241132);
         b = Fma(b, w, 0.42278433509846713);
-        D value = Select(half | D.AndNot(near, below), z * a, w * b);
+        D value = Select(half | D.AndNot(near, below), a, w * b);
 
         // One factor less, ln Γ(x) = ln Γ(1 + x) − ln x, or k more.
         D up = value - lLow - l;
         D down = value + lLow + l;
-        value = Select(below, up, Select(single, value, down));
+        value = Select(below, up, Select(single, value + C(0.0), down));
 
         // (x − ½)·ln x − x + ½·ln 2π + S(1/x²)/x
         D r = C(1.0) / x;
@@ -102,8 +110,8 @@ internal static partial class Formula<D>
         s = Fma(s, rr, -0.002777777777606244);
         s = Fma(s, rr, 0.0833333333333333);
         D shifted = x - C(0.5);
-        D product = shifted * l;
-        D productLow = Fma(shifted, l, Negate(product)) + (shifted * lLow);
+        product = shifted * l;
+        productLow = Fma(shifted, l, Negate(product)) + (shifted * lLow);
         D difference = product - x;
         D differenceLow = (product - difference) - x;
         D stirling = difference + (C(0.9189385332046728) + (Fma(s, r, productLow) + differenceLow));
@@ -116,7 +124,7 @@ internal static partial class Formula<D>
         return Select(pole | Greater(x, C(0.0)), value, C(double.NaN));
     }
 
-    /// <summary>ψ(x) = Γ′(x)/Γ(x) for x &gt; 0; about DIGAMMAULP ulp.</summary>
+    /// <summary>ψ(x) = Γ′(x)/Γ(x) for x &gt; 0; about 2.55 ulp, half an ulp far out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static D Digamma(D x)
     {

@@ -39,8 +39,9 @@ public sealed class SmoothedHingeLoss : ElementLoss<SmoothedHingeLoss.Smoothed>
     {
         var (a, score) = (x.Float("smoothing_constant"), Decide.Greater(operands[1], V.Of(0)) ? operands[0] : -operands[0]);
         var missing = V.Of(1) - score;
+        var curved = Decide.Greater(a, missing) || (Decide.Greater(a, V.Of(0)) && Decide.IsNaN(missing));
         return Decide.Greater(V.Of(0), missing) ? V.Of(0)
-            : Decide.Greater(a, missing) ? missing * missing / (V.Of(2) * a)
+            : curved ? missing * missing / (V.Of(2) * a)
             : missing - (a / V.Of(2));
     }
 

@@ -33,7 +33,7 @@ public sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
             c.Require(given is >= 1 and <= 2, FormattableString.Invariant($"index={given} must be from 1 to 2: 1 for counts (Poisson), 2 for the gamma distribution, 1.5 halfway"));
             c.Require(
                 given == index || index is > 1 and < 2,
-                FormattableString.Invariant($"index={given} is {index} in {c.DType}: write index={index}, or use float64"));
+                FormattableString.Invariant($"index={given} is {index} in {c.DType.Name()}: write index={index}, or use float64"));
             return Infer(c);
         },
     };

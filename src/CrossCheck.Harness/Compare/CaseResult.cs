@@ -58,6 +58,12 @@ public sealed record TensorResult
     /// <summary>Did the fallback compute it in the actual engine's place? Then nothing is verified of that engine by it.</summary>
     public bool IsFallback { get; init; }
 
+    /// <summary>
+    /// With several references, the elements at which one of them is beyond its tolerance: the same ones, in the same order,
+    /// in the result against each reference that was compared.
+    /// </summary>
+    public ImmutableArray<ElementDifference> Places { get; init; } = [];
+
     /// <summary>Was every element of it looked at?</summary>
     public bool Compared => Verdict is TensorVerdict.Agree or TensorVerdict.Differ;
 }
@@ -111,6 +117,31 @@ public sealed record AnswerResult
     public Diagnosis? Diagnosis { get; init; }
 }
 
+/// <summary>What a reference beside the first one has of a case. It may lack what it likes.</summary>
+public sealed record ReferenceResult
+{
+    /// <summary>Its name.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The name of the first reference.</summary>
+    public required string First { get; init; }
+
+    /// <summary>What comes of the engine under test against this reference alone; <c>unsupported</c> where it has nothing of the case.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>That it crashed, and how; empty otherwise.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>One for each planned quantity: the engine under test against this reference.</summary>
+    public ImmutableArray<TensorResult> Tensors { get; init; } = [];
+
+    /// <summary>Where this reference and the first one differ: the first one's number is the actual one.</summary>
+    public ImmutableArray<TensorResult> Disagreements { get; init; } = [];
+
+    /// <summary>What the referee found where the engine under test and this reference differ.</summary>
+    public Findings? Findings { get; init; }
+}
+
 /// <summary>What became of one row.</summary>
 public sealed record CaseResult
 {
@@ -152,6 +183,19 @@ public sealed record CaseResult
 
     /// <summary>What the referee found where the engines differ.</summary>
     public Findings? Findings { get; init; }
+
+    /// <summary>The references beside the first, in their order; empty where there is none, and for a row in error.</summary>
+    public ImmutableArray<ReferenceResult> Also { get; init; } = [];
+
+    /// <summary>What the referee found, about each reference that the engine under test differs from.</summary>
+    public IEnumerable<Findings> AllFindings => Also.Select(a => a.Findings).Prepend(Findings).OfType<Findings>();
+
+    /// <summary>The k-th tensor against each reference.</summary>
+    /// <param name="first">The name of the first reference.</param>
+    public IEnumerable<(string Engine, TensorResult Tensor)> Against(int k, string first) => Also.Select(a => (a.Engine, a.Tensors[k])).Prepend((first, Tensors[k]));
+
+    /// <summary>Is the k-th quantity beyond its tolerance against any reference?</summary>
+    public bool Differs(int k) => Tensors[k].Verdict == TensorVerdict.Differ || Also.Any(a => a.Tensors[k].Verdict == TensorVerdict.Differ);
 
     /// <summary>Where the reference disagrees with itself, if that was asked.</summary>
     public ImmutableArray<Noise> SelfNoise { get; init; } = [];

@@ -15,7 +15,14 @@ public readonly record struct ViewedElement(double Actual, double Expected, doub
 }
 
 /// <summary>Excerpts of a tensor that differs, with both engines' numbers.</summary>
-public sealed record TensorView(string Quantity, ImmutableArray<(Excerpt Excerpt, ImmutableArray<ViewedElement> Values)> Parts);
+public sealed record TensorView(string Quantity, ImmutableArray<(Excerpt Excerpt, ImmutableArray<ViewedElement> Values)> Parts)
+{
+    /// <summary>The same excerpts against the references beside the first, as far as they have them.</summary>
+    public ImmutableArray<ReferenceView> Also { get; init; } = [];
+}
+
+/// <summary>The excerpts of a tensor against one more reference.</summary>
+public sealed record ReferenceView(string Engine, ImmutableArray<ImmutableArray<ViewedElement>> Parts);
 
 /// <summary>One element of an answer: as written (<c>_</c> where nothing is claimed), whether it is wrong, and what the engines have.</summary>
 public readonly record struct AnsweredElement(string Written, bool IsWrong, double Actual, double Expected);
@@ -29,8 +36,9 @@ public sealed record AnswerView(string Name, ElementType Type, ImmutableArray<(E
 /// </summary>
 public sealed record CaseView(Plan Plan, ImmutableArray<GivenView> Given, ImmutableArray<TensorView> Differing, ImmutableArray<AnswerView> Answers)
 {
-    internal static CaseView Of(CaseRow row, CaseResult result, Trace? actual, Trace? expected, RoundingBound? rounding)
+    internal static CaseView Of(CaseRow row, CaseResult result, CaseRun run, RoundingBound? rounding)
     {
+        var (actual, expected) = (run.Actual, run.Expected);
         var oneCase = row.Case!;
         var (plan, network) = (oneCase.Plan, oneCase.Plan.Network);
         var given = oneCase.Inputs.Select((t, i) => Show(network.Values[network.Inputs[i]].Name, t))
@@ -43,24 +51,35 @@ public sealed record CaseView(Plan Plan, ImmutableArray<GivenView> Given, Immuta
         return new CaseView(
             plan,
             [.. given],
-            [.. result.Tensors.Select((t, i) => (t, i)).Where(t => t.t.Verdict == TensorVerdict.Differ && t.t.Reason.Length == 0).Select(t => Show(t.t, actual.Tensors[t.i]!, expected.Tensors[t.i]!, rounding?.Of(t.i)))],
+            [.. result.Tensors.Select((t, i) => (t, i)).Where(t => result.Differs(t.i) && t.t.Compared && t.t.Reason.Length == 0).Select(t => Show(result, t.i, run, rounding?.Of(t.i)))],
             [.. result.Answers.Zip(row.Answers).Where(a => !a.First.IsRight && a.First.Reason.Length == 0 && a.Second.Formula is null).Select(a => Show(oneCase, a.First, a.Second, actual, expected))]);
     }
 
     private static GivenView Show(string name, TensorData data) =>
         new(name, data.Shape, data.Type, [.. Excerpt.Around(data.Shape, []).Select(e => (e, e.Elements.Select(i => data[i]).ToImmutableArray()))]);
 
-    private static TensorView Show(TensorResult tensor, TensorData actual, TensorData expected, double[]? bounds)
+    private static TensorView Show(CaseResult result, int k, CaseRun run, double[]? bounds)
     {
-        ViewedElement Element(int i)
-        {
-            var allowed = Comparer.At(i, actual[i], expected[i], tensor.Tolerance).Allowed;
-            return new(actual[i], expected[i], bounds is { Length: > 0 } && double.IsFinite(expected[i]) ? Math.Max(allowed, bounds[i]) : allowed);
-        }
+        var (tensor, actual) = (result.Tensors[k], run.Actual!.Tensors[k]!);
+        ImmutableArray<ViewedElement> Elements(Excerpt excerpt, TensorData expected, Tolerance tolerance) =>
+        [
+            .. excerpt.Elements.Select(i =>
+            {
+                var allowed = Comparer.At(i, actual[i], expected[i], tolerance).Allowed;
+                return new ViewedElement(actual[i], expected[i], bounds is { Length: > 0 } && double.IsFinite(expected[i]) ? Math.Max(allowed, bounds[i]) : allowed);
+            }),
+        ];
 
-        return new(
-            tensor.Quantity.Name,
-            [.. Excerpt.Around(tensor.Quantity.Shape, [.. tensor.Differences.Select(d => d.Index)]).Select(e => (e, e.Elements.Select(Element).ToImmutableArray()))]);
+        var excerpts = Excerpt.Around(tensor.Quantity.Shape, [.. (tensor.Places.IsEmpty ? tensor.Differences : tensor.Places).Select(d => d.Index)]).ToList();
+        return new(tensor.Quantity.Name, [.. excerpts.Select(e => (e, Elements(e, run.Expected!.Tensors[k]!, tensor.Tolerance)))])
+        {
+            Also =
+            [
+                .. result.Also.Select((a, n) => (Name: a.Engine, Tensor: a.Tensors[k], Data: run.Also[n].Trace?.Tensors[k]))
+                    .Where(a => a.Tensor.Compared && a.Tensor.Reason.Length == 0 && a.Data is not null)
+                    .Select(a => new ReferenceView(a.Name, [.. excerpts.Select(e => Elements(e, a.Data!, a.Tensor.Tolerance))])),
+            ],
+        };
     }
 
     private static AnswerView Show(Case oneCase, AnswerResult result, Answer answer, Trace actual, Trace expected)

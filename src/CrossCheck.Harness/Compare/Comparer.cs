@@ -63,6 +63,33 @@ public static class Comparer
     public static ElementDifference At(int index, double actual, double expected, Tolerance tolerance) =>
         new(index, actual, expected, double.IsFinite(expected) ? tolerance.Allowed(expected) : 0);
 
+    /// <summary>What stands at some elements, with what may lie between the two numbers.</summary>
+    /// <param name="bound">What rounding alone may make of each element; asked only where the tolerance does not do.</param>
+    public static ImmutableArray<ElementDifference> At(IEnumerable<int> indices, TensorData actual, TensorData expected, Tolerance tolerance, Func<double[]?>? bound)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
+        ArgumentNullException.ThrowIfNull(expected);
+        double[]? bounds = null;
+        var elements = ImmutableArray.CreateBuilder<ElementDifference>();
+        foreach (var i in indices)
+        {
+            elements.Add(Widened(At(i, actual[i], expected[i], tolerance), bound, ref bounds));
+        }
+
+        return elements.ToImmutable();
+    }
+
+    private static ElementDifference Widened(ElementDifference element, Func<double[]?>? bound, ref double[]? bounds)
+    {
+        if (element.Agrees || bound is null)
+        {
+            return element;
+        }
+
+        bounds ??= bound() ?? [];
+        return bounds.Length == 0 ? element : element with { Allowed = Math.Max(element.Allowed, bounds[element.Index]) };
+    }
+
     private static TensorResult Compare<T>(Quantity quantity, TensorData actual, TensorData expected, Tolerance tolerance, Func<double[]?>? bound)
         where T : unmanaged, INumber<T>
     {
@@ -86,12 +113,7 @@ public static class Comparer
                 continue;
             }
 
-            if (!element.Agrees && bound is not null)
-            {
-                bounds ??= bound() ?? [];
-                element = element with { Allowed = bounds.Length == 0 ? element.Allowed : Math.Max(element.Allowed, bounds[i]) };
-            }
-
+            element = Widened(element, bound, ref bounds);
             var size = Math.Abs(element.Expected);
             neededAbsolute = Math.Max(neededAbsolute, double.IsFinite(size) ? abs - (tolerance.Relative * size) : abs);
             neededRelative = Math.Max(neededRelative, abs <= tolerance.Absolute ? 0 : size > 0 && double.IsFinite(size) ? (abs - tolerance.Absolute) / size : double.PositiveInfinity);

@@ -1,15 +1,18 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Traces;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Compare;
 
 /// <summary>
-/// The tolerance of each quantity: the most specific row of a table (<c>op, quantity, dtype, rtol, atol, measured, why</c>,
-/// <c>*</c> for any), the dtype's default where none matches. A row without a reason, or one that allows more than four
+/// The tolerance of each quantity: the most specific row of a table (<c>op, quantity, dtype, engine, rtol, atol, measured, why</c>,
+/// <c>*</c> for any), the dtype's default where none matches. A row that names an engine holds where that engine, running or
+/// recorded, is one of the two that are compared. A row without a reason, or one that allows more than four
 /// times the error that was measured, is refused.
 /// </summary>
 public sealed class TolerancePolicy
@@ -17,11 +20,17 @@ public sealed class TolerancePolicy
     /// <summary>A row may allow this many times what was measured.</summary>
     private const double Slack = 4;
 
-    private static readonly string[] Columns = ["op", "quantity", "dtype", "rtol", "atol", "measured", "why"];
+    private static readonly string[] Columns = ["op", "quantity", "dtype", "engine", "rtol", "atol", "measured", "why"];
     private readonly ImmutableArray<ToleranceRow> rows;
-    private readonly ConditionalWeakTable<Plan, Tolerance[]> known = [];
+    private readonly ConditionalWeakTable<Plan, ConcurrentDictionary<string, Tolerance[]>> known = [];
 
-    private TolerancePolicy(ImmutableArray<ToleranceRow> rows) => this.rows = rows;
+    private readonly ImmutableHashSet<string> engineNames;
+
+    private TolerancePolicy(ImmutableArray<ToleranceRow> rows)
+    {
+        this.rows = rows;
+        engineNames = [.. rows.Select(r => r.Engine).Where(e => e != "*")];
+    }
 
     /// <summary>The dtype's defaults alone.</summary>
     public static TolerancePolicy Defaults { get; } = new([]);
@@ -41,8 +50,32 @@ public sealed class TolerancePolicy
         ? rows.Remove(row)
         : rows.Replace(row, row with { Tolerance = new Tolerance(row.Tolerance.Relative * part, row.Tolerance.Absolute * part) }));
 
-    /// <summary>Per quantity of a plan its tolerance.</summary>
-    public Tolerance[] Of(Plan plan) => known.GetValue(plan, p => [.. p.Quantities.Select(q => Find(p, q))]);
+    /// <summary>Per quantity of a plan the tolerance between these engines.</summary>
+    public Tolerance[] Of(Plan plan, params ReadOnlySpan<IEngine> engines)
+    {
+        var names = Named(engines);
+        return known.GetValue(plan, _ => []).GetOrAdd(string.Join(',', names), _ => [.. plan.Quantities.Select(q => Find(plan, q, names) ?? Tolerance.Default(plan.DType))]);
+    }
+
+    /// <summary>Per quantity of a plan what the table allows this engine in particular; null where it has no row of its own.</summary>
+    public Tolerance?[]? OfItsOwn(Plan plan, IEngine engine) =>
+        Named([engine]) is { Length: > 0 } names ? [.. plan.Quantities.Select(q => Find(plan, q, names, own: true))] : null;
+
+    /// <summary>Those of the engines that a row names.</summary>
+    private string[] Named(ReadOnlySpan<IEngine> engines)
+    {
+        List<string>? names = null;
+        foreach (var engine in engines)
+        {
+            var name = engine is RecordedEngine recorded ? recorded.Engine : engine.Name;
+            if (engineNames.Contains(name))
+            {
+                (names ??= []).Add(name);
+            }
+        }
+
+        return names is null ? [] : [.. names.Distinct()];
+    }
 
     private static TolerancePolicy Read(CsvRecordReader reader)
     {
@@ -85,7 +118,7 @@ public sealed class TolerancePolicy
                 ? value
                 : throw Error($"{Columns[column]}: '{cells[column]}' must be a finite number that is not negative");
 
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 4; i++)
         {
             if (cells[i].Length == 0)
             {
@@ -98,24 +131,24 @@ public sealed class TolerancePolicy
             throw Error($"dtype: '{cells[2]}' is neither float32, float64 nor *");
         }
 
-        if (cells[6].Length == 0)
+        if (cells[7].Length == 0)
         {
             throw Error("why is blank; a tolerance needs its reason");
         }
 
-        var measured = Number(5);
+        var measured = Number(6);
         if (measured is < 1 / Slack or > 1)
         {
-            throw Error($"measured: {cells[5]} of what is allowed was seen; it must be from {1 / Slack} (a row allows at most {Slack} times the measured error) to 1");
+            throw Error($"measured: {cells[6]} of what is allowed was seen; it must be from {1 / Slack} (a row allows at most {Slack} times the measured error) to 1");
         }
 
-        var row = new ToleranceRow(cells[0], cells[1], cells[2], new Tolerance(Number(3), Number(4)));
-        return others.Any(o => (o.Operation, o.Quantity, o.DType) == (row.Operation, row.Quantity, row.DType))
-            ? throw Error($"{row.Operation},{row.Quantity},{row.DType} stands above already")
+        var row = new ToleranceRow(cells[0], cells[1], cells[2], cells[3], new Tolerance(Number(4), Number(5)));
+        return others.Any(o => o.Name == row.Name)
+            ? throw Error($"{row.Name} stands above already")
             : row;
     }
 
-    private Tolerance Find(Plan plan, Quantity quantity)
+    private Tolerance? Find(Plan plan, Quantity quantity, string[] engines, bool own = false)
     {
         var network = plan.Network;
         var uses = quantity.Kind == QuantityKind.Value
@@ -125,24 +158,28 @@ public sealed class TolerancePolicy
                 .Select(u => (u.Call, Parameter: Plan.GradientName(u.Call.SlotName(u.slot))));
 
         // A gradient that several operations add to is as exact as the least exact of them.
-        var found = uses.Select(u => Find(u.Call.Spec.Name, u.Item2, quantity, plan.DType)).Where(t => t is not null).Select(t => t!.Value).ToList();
-        return found.Count == 0 ? Tolerance.Default(plan.DType) : new Tolerance(found.Max(t => t.Relative), found.Max(t => t.Absolute));
+        var found = uses.Select(u => Find(u.Call.Spec.Name, u.Item2, quantity, plan.DType, engines, own)).OfType<Tolerance>().ToList();
+        return found.Count == 0 ? null : new Tolerance(found.Max(t => t.Relative), found.Max(t => t.Absolute));
     }
 
-    private Tolerance? Find(string operation, string parameter, Quantity quantity, DType dtype)
+    private Tolerance? Find(string operation, string parameter, Quantity quantity, DType dtype, string[] engines, bool own)
     {
         var kind = quantity.Kind == QuantityKind.Value ? "value" : "gradient";
         var matching = rows.Where(r => (r.Operation == "*" || r.Operation == operation)
             && (r.Quantity == "*" || r.Quantity == kind || r.Quantity == parameter || r.Quantity == quantity.Name)
-            && (r.DType == "*" || r.DType == dtype.Name()));
+            && (r.DType == "*" || r.DType == dtype.Name())
+            && (r.Engine == "*" ? !own : engines.Contains(r.Engine)));
         return matching.MaxBy(r => r.Specificity)?.Tolerance;
     }
 }
 
 /// <summary>A row of the table: what an operation's quantity may differ by.</summary>
-internal sealed record ToleranceRow(string Operation, string Quantity, string DType, Tolerance Tolerance)
+internal sealed record ToleranceRow(string Operation, string Quantity, string DType, string Engine, Tolerance Tolerance)
 {
-    /// <summary>More for each column that is not <c>*</c>; the operation counts most, then the quantity.</summary>
+    /// <summary>What it is for, as the table writes it.</summary>
+    public string Name => $"{Operation},{Quantity},{DType},{Engine}";
+
+    /// <summary>More for each column that is not <c>*</c>; the engine counts most, then the operation, then the quantity.</summary>
     public int Specificity =>
-        (Operation == "*" ? 0 : 100) + (Quantity switch { "*" => 0, "value" or "gradient" => 10, _ => 20 }) + (DType == "*" ? 0 : 1);
+        (Engine == "*" ? 0 : 1000) + (Operation == "*" ? 0 : 100) + (Quantity switch { "*" => 0, "value" or "gradient" => 10, _ => 20 }) + (DType == "*" ? 0 : 1);
 }

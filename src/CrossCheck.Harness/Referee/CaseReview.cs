@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
-using CrossCheck.Harness.Traces;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 
@@ -19,17 +18,18 @@ internal sealed class CaseReview(RunOptions options)
     private readonly AnswerChecker answers = new(options);
     private readonly SelfNoise noise = new(options);
     private readonly ConditionalWeakTable<Plan, MutantContext> contexts = [];
+    private readonly ConditionalWeakTable<Plan, MutantContext> reversed = [];
 
-    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
+    /// <param name="basis">The values and upstream gradients at which each operation is judged: the reference's own, if none are given.</param>
+    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances, Trace? basis = null)
     {
         var oneCase = row.Case!;
 
-        // What a recorded engine lacks is left unjudged; the rest of its case can be.
-        var recorded = options.Actual is RecordedEngine || options.Expected is RecordedEngine;
-        var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && (t.Reason.Length == 0 || (recorded && t.Verdict == TensorVerdict.Unsupported)));
+        // What an engine lacks is left unjudged; the rest of the case can be.
+        var comparable = result.Tensors.All(t => t.Verdict != TensorVerdict.NotCompared && (t.Reason.Length == 0 || t.Verdict == TensorVerdict.Unsupported));
         if (comparable && options.Referee != RefereeUse.Never && (result.Verdict == Verdict.Differ || options.Referee == RefereeUse.Always))
         {
-            result = result with { Findings = inquest.Hold(oneCase, result, actual, expected) };
+            result = result with { Findings = inquest.Hold(oneCase, result, actual, expected, basis) };
             if (result.Verdict == Verdict.Differ && result.Findings.Conclusion == Conclusion.Kink && OnlyGradientsDiffer(result))
             {
                 result = result with { Verdict = result.Answers.All(a => a.IsRight) ? Verdict.Kink : Verdict.Answer };
@@ -107,12 +107,16 @@ internal sealed class CaseReview(RunOptions options)
         var (oneCase, plan) = (row.Case!, row.Case!.Plan);
         if (result.Verdict == Verdict.Differ)
         {
+            // Where it is the reference that is wrong, the mistake is looked for in its tensors.
+            var (wrong, right, context) = result.Findings?.Conclusion == Conclusion.ExpectedIsWrong
+                ? (expected, actual, reversed.GetValue(plan, p => MutantContext.Of(p, options.Expected.Name, options.Actual.Name)))
+                : (actual, expected, Context(plan));
             result = result with
             {
                 Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 || t.Quantity.Type == ElementType.Int64 ? t : t with
                 {
                     Diagnosis = Mutants.Mutants.Recognise(
-                        actual.Tensors[k]!, expected.Tensors[k]!, i => Comparer.At(i, 0, expected.Tensors[k]![i], tolerances[k]).Allowed, Context(plan).For(oneCase, expected, k)),
+                        wrong.Tensors[k]!, right.Tensors[k]!, i => Comparer.At(i, 0, right.Tensors[k]![i], tolerances[k]).Allowed, context.For(oneCase, right, k)),
                 })],
             };
         }

@@ -19,11 +19,12 @@ internal sealed class Inquest(RunOptions options)
     /// <summary>A rounding error that is this many times the roundoff of the result itself comes from cancellation.</summary>
     private const double IllConditioned = 1000;
 
-    public Findings Hold(Case oneCase, CaseResult result, Trace actual, Trace expected)
+    /// <param name="basis">The values and upstream gradients at which each operation is judged: the reference's own, if none are given.</param>
+    public Findings Hold(Case oneCase, CaseResult result, Trace actual, Trace expected, Trace? basis = null)
     {
         try
         {
-            return Judge(oneCase, result, actual, expected);
+            return Judge(oneCase, result, actual, expected, basis ?? expected);
         }
         catch (TapeLimitException)
         {
@@ -35,14 +36,14 @@ internal sealed class Inquest(RunOptions options)
         }
     }
 
-    private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected)
+    private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected, Trace basis)
     {
         var (culprits, kinks, doubts) = (new List<Culprit>(), new List<KinkChoice>(), new List<string>());
         var recordedActual = options.Actual is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Actual, oneCase, actual) : null;
         var recordedExpected = options.Expected is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Expected, oneCase, expected) : null;
         foreach (var step in IsolatedStep.Of(oneCase.Plan))
         {
-            Examine(oneCase, actual, expected, step, (recordedActual, recordedExpected), culprits, kinks, doubts);
+            Examine(oneCase, actual, basis, step, (recordedActual, recordedExpected), culprits, kinks, doubts);
         }
 
         AddSums(oneCase, actual, options.Actual, culprits);
@@ -81,7 +82,7 @@ internal sealed class Inquest(RunOptions options)
                 Conclusion.BothAreWrong => $"both are wrong: {string.Join(", ", ordered.Select(c => $"{c.Engine} {c.Name}").Distinct())}",
                 Conclusion.ActualIsWrong or Conclusion.ExpectedIsWrong when unexplained is not null => $"{unexplained} is wrong, though each of its operations is right by itself to the last digit: look at the sign of a zero",
                 Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
-                Conclusion.ExpectedIsWrong => $"{torch} (the reference) is wrong: {names}",
+                Conclusion.ExpectedIsWrong => $"{torch} ({(options.Also.IsEmpty ? "the" : "a")} reference) is wrong: {names}",
                 Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
                 Conclusion.NotJudged => $"not all can be judged: {lacking}; what can be is right",
                 Conclusion.NothingWrong => "every operation is right, within its own rounding",
@@ -95,11 +96,11 @@ internal sealed class Inquest(RunOptions options)
     }
 
     private void Examine(
-        Case whole, Trace actual, Trace expected, IsolatedStep step, (RecordedSteps? Actual, RecordedSteps? Expected) recorded, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
+        Case whole, Trace actual, Trace basis, IsolatedStep step, (RecordedSteps? Actual, RecordedSteps? Expected) recorded, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
     {
         // A recorded reference may lack something, which the other trace has.
         var oneCase = recorded is (not null, not null) ? null
-            : step.CaseOf(whole, expected, r => CaseTensors.Gradient(whole, expected, r))
+            : step.CaseOf(whole, basis, r => CaseTensors.Gradient(whole, basis, r))
             ?? (recorded.Expected is null ? null : step.CaseOf(whole, actual, r => CaseTensors.Gradient(whole, actual, r)));
         if (oneCase is null && recorded is (null, null))
         {
@@ -109,8 +110,9 @@ internal sealed class Inquest(RunOptions options)
         var truth = oneCase is null ? null : new StepTruth(options.Catalogue, oneCase);
         var a = oneCase is null || recorded.Actual is not null ? null : Run(options.Actual, oneCase);
         var e = oneCase is null || recorded.Expected is not null ? null : Run(options.Expected, oneCase);
-        Look At(RecordedSteps? steps, Trace? trace, int k) => steps is not null ? steps.Look(step, k)
-            : truth is not null ? Look.At(truth, k, trace?.Tensors[k])
+        var (myOwn, theirOwn) = (options.Tolerances.OfItsOwn(step.Plan, options.Actual), options.Tolerances.OfItsOwn(step.Plan, options.Expected));
+        Look At(RecordedSteps? steps, Trace? trace, Tolerance?[]? own, int k) => steps is not null ? steps.Look(step, k, own?[k])
+            : truth is not null ? Look.At(truth, k, trace?.Tensors[k], own?[k])
             : new Look(null, k, null, -1, null);
         for (var k = 0; k < step.Plan.Quantities.Length; k++)
         {
@@ -120,7 +122,7 @@ internal sealed class Inquest(RunOptions options)
                 continue; // nothing that the network's results depend on
             }
 
-            var (mine, theirs) = (At(recorded.Actual, a, k), At(recorded.Expected, e, k));
+            var (mine, theirs) = (At(recorded.Actual, a, myOwn, k), At(recorded.Expected, e, theirOwn, k));
             if (mine.Wrong >= 0 && theirs.Wrong >= 0 && mine.Agrees(theirs))
             {
                 doubts.Add(Name(step, k).Name);

@@ -12,7 +12,8 @@ internal sealed record Look(StepTruth? Truth, int Quantity, TensorData? Tensor, 
     public bool IsRight => Tensor is not null && Wrong < 0;
 
     /// <summary>Whose error it is does not matter here: <paramref name="pardoned"/> says of an element that it is right all the same.</summary>
-    public static Look At(StepTruth truth, int quantity, TensorData? tensor, Func<int, bool>? pardoned = null)
+    /// <param name="own">What the tolerance table allows this engine in particular: no error of its is smaller than that.</param>
+    public static Look At(StepTruth truth, int quantity, TensorData? tensor, Tolerance? own, Func<int, bool>? pardoned = null)
     {
         if (tensor is null)
         {
@@ -20,7 +21,7 @@ internal sealed record Look(StepTruth? Truth, int Quantity, TensorData? Tensor, 
         }
 
         var wrong = truth.FirstWrong(quantity, tensor);
-        while (wrong >= 0 && pardoned is not null && pardoned(wrong))
+        while (wrong >= 0 && (pardoned?.Invoke(wrong) == true || Allows(own, tensor[wrong], truth.Values[quantity][wrong])))
         {
             wrong = Enumerable.Range(wrong + 1, tensor.Count - wrong - 1).FirstOrDefault(i => !truth.Agrees(quantity, i, tensor[i]), -1);
         }
@@ -37,6 +38,8 @@ internal sealed record Look(StepTruth? Truth, int Quantity, TensorData? Tensor, 
     /// <summary>The first element that only one of the two has as declared.</summary>
     public int FirstDifference(Look other) =>
         Math.Max(0, Enumerable.Range(0, Tensor!.Count).ToList().FindIndex(i => Truth!.Agrees(Quantity, i, Tensor[i]) != other.Truth!.Agrees(Quantity, i, other.Tensor![i])));
+
+    private static bool Allows(Tolerance? own, double value, double truth) => own is { } tolerance && double.IsFinite(truth) && Math.Abs(value - truth) <= tolerance.Allowed(truth);
 
     private double Error(int i) => Tensor![i] - Truth!.Values[Quantity][i];
 }

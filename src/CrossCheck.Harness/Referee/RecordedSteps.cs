@@ -33,7 +33,8 @@ internal sealed class RecordedSteps
     public List<string> Gaps { get; } = [];
 
     /// <summary>What the trace has of one quantity of a step.</summary>
-    public Look Look(IsolatedStep step, int quantity)
+    /// <param name="tolerance">What the tolerance table allows this engine in particular.</param>
+    public Look Look(IsolatedStep step, int quantity, Tolerance? tolerance)
     {
         var planned = step.Plan.Quantities[quantity];
         if (Of(step) is not { } own || (planned.Kind == QuantityKind.Gradient && (own.ValuesOnly || Users(planned.Name).Count > 1)))
@@ -47,7 +48,7 @@ internal sealed class RecordedSteps
             Gap($"no {planned.Name}");
         }
 
-        return k < 0 ? new Look(null, quantity, null, -1, null) : Referee.Look.At(own.Truth, quantity, trace.Tensors[k], i => IsRightInAll(k, i, trace.Tensors[k]![i]));
+        return k < 0 ? new Look(null, quantity, null, -1, null) : Referee.Look.At(own.Truth, quantity, trace.Tensors[k], tolerance, i => IsRightInAll(k, i, trace.Tensors[k]![i]));
     }
 
     /// <summary>Gradients of values with several uses, against the sum of what the definitions make of each use.</summary>

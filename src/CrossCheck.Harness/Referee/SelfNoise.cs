@@ -64,7 +64,7 @@ internal sealed class SelfNoise(RunOptions options)
 
         var (elements, differing, beyond) = (0L, 0L, 0L);
         var rowPlan = Plan.Create(plan.Network, plan.DType, [.. batch.Inputs.Select((t, k) => k == 0 ? t.Shape.With(0, 1) : t.Shape)]);
-        var tolerances = options.Tolerances.Of(plan);
+        var tolerances = options.Tolerances.Of(plan, options.Expected);
         for (var row = 0; row < shape[0]; row++)
         {
             var alone = new Case(batch.Id, rowPlan, batch.Inputs.SetItem(0, Slice(batch.Inputs[0], row)), [.. batch.Cotangents.Select(c => Slice(c, row))]);

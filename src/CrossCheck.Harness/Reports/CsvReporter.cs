@@ -12,9 +12,21 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 {
     private readonly CsvRecordWriter csv = new(file.Stream, protect: true, leaveOpen: true);
 
-    public void Begin(RunInfo run) => csv.Write(
-        "case", "source", "quantity", "shape", "dtype", "verdict", "elements", "differing", "worst_index", "actual", "expected",
-        "abs", "rel", "ulp", "allowed", "rtol", "atol", "needed_atol", "needed_rtol", "reason");
+    /// <summary>With several references each one beside the first has these columns, its name before them.</summary>
+    private static readonly string[] PerReference = ["verdict", "differing", "worst_index", "actual", "value", "abs", "allowed", "reason"];
+
+    private int also;
+
+    public void Begin(RunInfo run)
+    {
+        also = run.Also.Length;
+        csv.Write(
+        [
+            "case", "source", "quantity", "shape", "dtype", "verdict", "elements", "differing", "worst_index", "actual", "expected",
+            "abs", "rel", "ulp", "allowed", "rtol", "atol", "needed_atol", "needed_rtol", "reason",
+            .. run.Also.SelectMany(a => PerReference.Select(c => $"{a.Name}_{c}")),
+        ]);
+    }
 
     public void Add(CaseResult result)
     {
@@ -23,9 +35,9 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
             Write(result, "", "", result.DType.Name(), result.Verdict.Name(), Reason(result, result.Verdict.Name(), result.Message));
         }
 
-        foreach (var tensor in result.Tensors)
+        for (var k = 0; k < result.Tensors.Length; k++)
         {
-            Tensor(result, tensor);
+            Tensor(result, k);
         }
 
         foreach (var answer in result.Answers.Where(a => !a.IsRight))
@@ -38,12 +50,12 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
     {
         if (summary.Interrupted is { } early)
         {
-            csv.Write("", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text);
+            Write(["", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text]);
         }
 
         foreach (var entry in summary.Stale)
         {
-            csv.Write("", entry.Entry.Source, entry.Entry.Quantity, "", "", "stale", "", "", "", "", "", "", "", "", "", "", "", "", "", entry.Text);
+            Write(["", entry.Entry.Source, entry.Entry.Quantity, "", "", "stale", "", "", "", "", "", "", "", "", "", "", "", "", "", entry.Text]);
         }
 
         csv.Flush();
@@ -73,29 +85,47 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
     private static string Reason(CaseResult result, string quantity, string reason) =>
         string.Join("; ", new[] { reason, result.Known?.About(quantity) ?? "" }.Where(t => t.Length > 0));
 
-    private void Tensor(CaseResult result, TensorResult tensor)
+    private void Tensor(CaseResult result, int k)
     {
+        var tensor = result.Tensors[k];
         var quantity = tensor.Quantity;
+        var others = result.Also.SelectMany(a => Reference(a.Tensors[k]));
         if (!tensor.Compared || tensor.Worst is not { } worst)
         {
-            Write(result, quantity.Name, quantity.Shape.ToString(), quantity.Type.Name(), Name(tensor.Verdict), Reason(result, tensor), quantity.Shape.Count);
+            Write(result, quantity.Name, quantity.Shape.ToString(), quantity.Type.Name(), Name(tensor.Verdict), Reason(result, tensor), quantity.Shape.Count, others);
             return;
         }
 
         string Number(double value) => ReportNumber.Text(value, quantity.Type);
-        csv.Write(
+        Write(
+        [
             result.Id, result.Source, quantity.Name, quantity.Shape.ToString(), quantity.Type.Name(), Name(tensor.Verdict),
             Whole(quantity.Shape.Count), Whole(tensor.Differing), ReportNumber.Index(tensor, worst),
             Number(worst.Actual), Number(worst.Expected), Number(worst.Abs), Number(worst.Rel),
             worst.Ulp(quantity.Type)?.ToString(CultureInfo.InvariantCulture), Number(worst.Allowed),
             Double(tensor.Tolerance.Relative), Double(tensor.Tolerance.Absolute),
-            Double(tensor.NeededAbsolute), Double(tensor.NeededRelative), Reason(result, tensor));
+            Double(tensor.NeededAbsolute), Double(tensor.NeededRelative), Reason(result, tensor), .. others,
+        ]);
     }
 
-    private void Write(CaseResult result, string quantity, string shape, string dtype, string verdict, string reason, long? elements = null) =>
-        csv.Write(
+    /// <summary>The columns of one reference beside the first.</summary>
+    private static IEnumerable<string> Reference(TensorResult tensor)
+    {
+        string Number(double value) => ReportNumber.Text(value, tensor.Quantity.Type);
+        return tensor.Compared && tensor.Worst is { } worst
+            ? [Name(tensor.Verdict), Whole(tensor.Differing), ReportNumber.Index(tensor, worst), Number(worst.Actual), Number(worst.Expected), Number(worst.Abs), Number(worst.Allowed), tensor.Reason]
+            : [Name(tensor.Verdict), "", "", "", "", "", "", tensor.Reason];
+    }
+
+    private void Write(CaseResult result, string quantity, string shape, string dtype, string verdict, string reason, long? elements = null, IEnumerable<string>? others = null) =>
+        Write(
+        [
             result.Id, result.Source, quantity, shape, dtype, verdict, elements is { } count ? Whole(count) : "",
-            "", "", "", "", "", "", "", "", "", "", "", "", reason);
+            "", "", "", "", "", "", "", "", "", "", "", "", reason, .. others ?? [],
+        ]);
+
+    /// <summary>A record with as many cells as the header has.</summary>
+    private void Write(IReadOnlyList<string?> cells) => csv.Write([.. cells, .. Enumerable.Repeat("", 20 + (also * PerReference.Length) - cells.Count)]);
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 

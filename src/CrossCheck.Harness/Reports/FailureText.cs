@@ -86,7 +86,7 @@ public static class FailureText
     /// <param name="engines">The names of the engines, actual first.</param>
     public static IEnumerable<string> Lines(CaseResult result, int limit, (string Actual, string Expected) engines)
     {
-        var tensors = result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ).Select(Tensor)
+        var tensors = result.Tensors.SelectMany((_, k) => Tensors(result, k, engines.Expected))
             .Concat(result.Tensors.Where(t => !t.Compared).GroupBy(t => t.Reason).Select(Missing)).ToList();
         foreach (var line in Capped(tensors, limit, "quantity", "quantities"))
         {
@@ -103,12 +103,23 @@ public static class FailureText
     /// <summary>What the second look says of a case: the referee's conclusion, what the mistakes look like, choices that were accepted.</summary>
     public static IEnumerable<string> Review(CaseResult result)
     {
-        if (result.Findings is { } findings && result.Verdict is Verdict.Differ or Verdict.Kink or Verdict.Answer)
+        foreach (var reference in result.Also.Where(a => !a.Disagreements.IsEmpty && result.Verdict != Verdict.Agree))
         {
-            yield return findings.Text + (findings.Judged.IsEmpty ? "" : $" ({Numbers.Count(findings.Judged.Length, "element")} judged)");
+            yield return $"{reference.First} and {reference.Engine} disagree: {string.Join(", ", reference.Disagreements.Take(4).Select(Share))}{(reference.Disagreements.Length > 4 ? $" and {Numbers.Whole(reference.Disagreements.Length - 4)} more" : "")}";
         }
 
-        foreach (var text in result.Tensors.Select(t => (t.Quantity.Name, t.Diagnosis)).Concat(result.Answers.Select(a => (a.Name, a.Diagnosis)))
+        if (result.Verdict is Verdict.Differ or Verdict.Kink or Verdict.Answer)
+        {
+            foreach (var findings in result.AllFindings.GroupBy(f => f.Text))
+            {
+                var judged = findings.Max(f => f.Judged.Length);
+                yield return findings.Key + (judged == 0 ? "" : $" ({Numbers.Count(judged, "element")} judged)");
+            }
+        }
+
+        // Against several references the same mistake looks the same: the first one's words do.
+        var diagnosed = result.Tensors.Concat(result.Also.SelectMany(a => a.Tensors)).Where(t => t.Diagnosis is not null).DistinctBy(t => t.Quantity.Name);
+        foreach (var text in diagnosed.Select(t => (t.Quantity.Name, t.Diagnosis)).Concat(result.Answers.Select(a => (a.Name, a.Diagnosis)))
             .Where(t => t.Diagnosis is not null).GroupBy(t => t.Diagnosis!.Text, t => t.Name).Take(3))
         {
             yield return $"{string.Join(", ", text.Take(4))}: {text.Key}";
@@ -125,8 +136,32 @@ public static class FailureText
         }
     }
 
+    /// <summary>One line for each reference that the k-th tensor differs from.</summary>
+    public static IEnumerable<string> Tensors(CaseResult result, int k, string expected)
+    {
+        if (result.Also.IsEmpty)
+        {
+            return result.Tensors[k].Verdict == TensorVerdict.Differ ? [Tensor(result.Tensors[k])] : [];
+        }
+
+        var all = result.Against(k, expected).ToList();
+
+        // A reference whose worst element stands in a line already is named there.
+        return all.Where(r => r.Tensor.Verdict == TensorVerdict.Differ).DistinctBy(r => r.Tensor.Worst is { } worst && r.Tensor.Reason.Length == 0 ? $"{worst.Index} {r.Tensor.Differing}" : r.Engine)
+            .Select(r => Tensor(r.Tensor, r.Engine) + string.Concat(Others(r.Engine, r.Tensor)));
+
+        // What the other references have at the element that is named.
+        IEnumerable<string> Others(string engine, TensorResult tensor) =>
+            from other in all
+            where other.Engine != engine && !other.Tensor.Places.IsEmpty && tensor.Worst is not null
+            from place in other.Tensor.Places.Where(p => p.Index == tensor.Worst!.Value.Index).Take(1)
+            select $"; {other.Engine} has {Numbers.Text(place.Expected, tensor.Quantity.Type)}";
+    }
+
     /// <summary><c>dL/dW1[3, 1]: actual 1.27, expected 1.25 (…); 3 of 16 elements</c>.</summary>
-    public static string Tensor(TensorResult tensor)
+    /// <param name="tensor">One that was compared, or that says why not.</param>
+    /// <param name="expected">What to call the reference.</param>
+    public static string Tensor(TensorResult tensor, string expected = "expected")
     {
         var quantity = tensor.Quantity;
         if (tensor.Worst is not { } worst || tensor.Reason.Length > 0)
@@ -136,8 +171,12 @@ public static class FailureText
 
         var place = quantity.Shape.Rank == 0 ? "" : ReportNumber.Index(tensor, worst);
         var share = quantity.Shape.Count == 1 ? "" : $"; {Numbers.Whole(tensor.Differing)} of {Numbers.Count(quantity.Shape.Count, "element")}";
-        return $"{quantity.Name}{place}: {Numbers.Describe(worst, quantity.Type)}{share}";
+        return $"{quantity.Name}{place}: {Numbers.Describe(worst, quantity.Type, expected)}{share}";
     }
+
+    /// <summary><c>dL/do (31 of 32 elements)</c>.</summary>
+    private static string Share(TensorResult tensor) =>
+        tensor.Quantity.Shape.Count == 1 ? tensor.Quantity.Name : $"{tensor.Quantity.Name} ({Numbers.Whole(tensor.Differing)} of {Numbers.Count(tensor.Quantity.Shape.Count, "element")})";
 
     /// <summary><c>answer v[1, 0]: the file says -0.5 (claims [-0.55, -0.45]), native and torch have -0.05</c>.</summary>
     public static string Answer(AnswerResult answer, (string Actual, string Expected) engines)

@@ -23,6 +23,9 @@ public interface IReporter
 /// <summary>What is known before the first case.</summary>
 public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expected)
 {
+    /// <summary>The references beside the first.</summary>
+    public ImmutableArray<EngineInfo> Also { get; init; } = [];
+
     /// <summary>The options that it takes to reproduce a case, each with a blank before it, as they stand on a command line.</summary>
     public string Given { get; init; } = "";
 
@@ -46,6 +49,7 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
 
     public static RunInfo Of(RunOptions options) => new(Runner.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected))
     {
+        Also = [.. options.Also.Select(EngineInfo.Of)],
         AllowUnsupported = options.AllowUnsupported,
         StrictKinks = options.StrictKinks,
         FailOnMistrusted = options.FailOnMistrusted,
@@ -53,6 +57,9 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
         Shard = options.Shard,
         Identity = options.Identity,
     };
+
+    /// <summary>The engines as they are listed: the references in their order.</summary>
+    public IEnumerable<EngineInfo> References => [Expected, .. Also];
 
     /// <summary>The names of the engines.</summary>
     public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
@@ -114,6 +121,30 @@ public sealed record CulpritCount(string Engine, string Name, long Cases, string
 /// <param name="Elements">Of the compared ones, those that are the fallback's alone.</param>
 public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, long Cases)> Operations, long Tensors, long Elements);
 
+/// <summary>What a reference beside the first was good for.</summary>
+/// <param name="Engine">Its name.</param>
+/// <param name="Compared">What was compared with it.</param>
+/// <param name="Lacks">Why the rest was not, with the number of tensors, most frequent first.</param>
+/// <param name="Disagreements">Cases in which it and the first reference differ.</param>
+/// <param name="First">The first of those.</param>
+public sealed record ReferenceUse(string Engine, Tally Compared, ImmutableArray<(string Reason, long Tensors)> Lacks, long Disagreements, string First)
+{
+    /// <summary>What was compared with it, and what it lacks.</summary>
+    public string Text
+    {
+        get
+        {
+            var lacks = Lacks.IsEmpty ? "" : $"; it lacks {Numbers.Count(Lacks.Sum(l => l.Tensors), "tensor")}: {string.Join("; ", Lacks.Take(3).Select(l => l.Reason))}{(Lacks.Length > 3 ? $"; and {Numbers.Count(Lacks.Length - 3, "other reason")}" : "")}";
+            return $"{Engine} compared {(Compared.Tensors == 0 ? "nothing" : $"{Numbers.Count(Compared.Tensors, "tensor")} of {Numbers.Count(Compared.Cases, "case")}")}{lacks}";
+        }
+    }
+
+    /// <summary>That it and the first reference differ; empty where they do not.</summary>
+    /// <param name="expected">The name of the first reference.</param>
+    public string Disagreement(string expected) =>
+        Disagreements == 0 ? "" : $"{expected} and {Engine} disagree in {Numbers.Count(Disagreements, "case")}, first {Shell.Printable(First)}";
+}
+
 /// <summary>What is known after the last case.</summary>
 public sealed record RunSummary
 {
@@ -152,6 +183,9 @@ public sealed record RunSummary
 
     /// <summary>What was not the actual engine's own; null where there is no fallback.</summary>
     public FallbackUse? Fallback { get; init; }
+
+    /// <summary>The references beside the first.</summary>
+    public ImmutableArray<ReferenceUse> Also { get; init; } = [];
 
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];

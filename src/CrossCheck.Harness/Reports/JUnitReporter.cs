@@ -217,6 +217,11 @@ public sealed class JUnitReporter : IReporter, IDisposable
         Property("crosscheck", run!.Version);
         Property("actual", Engine(run.Actual));
         Property("expected", Engine(run.Expected));
+        foreach (var (engine, use) in run.Also.Zip(summary.Also))
+        {
+            Property("also", $"{Engine(engine)}: {use.Text}");
+        }
+
         Tally("planned", summary.Planned);
         Tally("compared", summary.Compared);
         Property("exit", Numbers.Whole(summary.ExitCode));

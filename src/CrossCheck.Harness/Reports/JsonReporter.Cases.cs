@@ -27,9 +27,12 @@ public sealed partial class JsonReporter
         json.WriteString("dtype", result.DType.Name());
         json.WriteString("network", result.Network);
         json.WriteStartArray("differences");
-        foreach (var tensor in result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ))
+        for (var k = 0; k < result.Tensors.Length; k++)
         {
-            Differences(json, tensor);
+            if (result.Differs(k))
+            {
+                Differences(json, result, k);
+            }
         }
 
         json.WriteEndArray();
@@ -42,7 +45,13 @@ public sealed partial class JsonReporter
         json.WriteEndArray();
         if (result.Findings is { } findings)
         {
+            json.WritePropertyName("referee");
             Findings(json, findings);
+        }
+
+        if (!result.Also.IsEmpty)
+        {
+            Also(json, result);
         }
 
         if (result.Suspicion is { } suspicion)
@@ -95,7 +104,7 @@ public sealed partial class JsonReporter
 
     private static void Findings(Utf8JsonWriter json, Findings findings)
     {
-        json.WriteStartObject("referee");
+        json.WriteStartObject();
         json.WriteString("conclusion", findings.Text);
         json.WriteStartArray("culprits");
         foreach (var culprit in findings.Culprits)
@@ -129,46 +138,114 @@ public sealed partial class JsonReporter
         json.WriteEndObject();
     }
 
-    private static void Differences(Utf8JsonWriter json, TensorResult tensor)
+    /// <summary>The worst elements of a tensor against any reference, each with what every other reference has there.</summary>
+    private static void Differences(Utf8JsonWriter json, CaseResult result, int k)
     {
-        var type = tensor.Quantity.Type;
-        foreach (var element in tensor.Differences)
+        var tensor = result.Tensors[k];
+        foreach (var (n, element) in (result.Also.IsEmpty ? tensor.Differences : tensor.Places).Index())
         {
             json.WriteStartObject();
             json.WriteString("quantity", tensor.Quantity.Name);
             json.WriteNumber("differing", tensor.Differing);
             Index(json, tensor.Quantity.Shape.IndexOf(element.Index));
-            ReportNumber.Write(json, "actual", element.Actual, type);
-            ReportNumber.Write(json, "expected", element.Expected, type);
-            ReportNumber.Write(json, "abs", element.Abs, type);
-            ReportNumber.Write(json, "rel", element.Rel, type);
-            if (element.Ulp(type) is { } ulp)
+            ReportNumber.Write(json, "actual", element.Actual, tensor.Quantity.Type);
+            Expected(json, tensor, element);
+            if (!result.Also.IsEmpty)
             {
-                json.WriteNumber("ulp", ulp);
-            }
-            else
-            {
-                json.WriteNull("ulp");
-            }
+                json.WriteBoolean("agrees", element.Agrees);
+                json.WriteStartArray("also");
+                foreach (var reference in result.Also)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("name", reference.Engine);
+                    Also(json, reference.Tensors[k], n);
+                    json.WriteEndObject();
+                }
 
-            ReportNumber.Write(json, "allowed", element.Allowed, type);
-            if (tensor.Diagnosis is { } diagnosis)
-            {
-                json.WriteString("looksLike", diagnosis.Text);
+                json.WriteEndArray();
             }
 
             json.WriteEndObject();
         }
 
         // Tensors of different shapes have no elements to put side by side.
-        if (tensor.Differences.IsEmpty)
+        foreach (var (reference, wrong) in result.Against(k, "").Where(t => t.Tensor is { Verdict: TensorVerdict.Differ, Differences.IsEmpty: true }))
         {
             json.WriteStartObject();
-            json.WriteString("quantity", tensor.Quantity.Name);
-            json.WriteNumber("differing", tensor.Differing);
-            json.WriteString("reason", tensor.Reason);
+            json.WriteString("quantity", wrong.Quantity.Name);
+            json.WriteNumber("differing", wrong.Differing);
+            json.WriteString("reason", wrong.Reason);
+            if (reference.Length > 0)
+            {
+                json.WriteString("against", reference);
+            }
+
             json.WriteEndObject();
         }
+    }
+
+    /// <summary>What one more reference has at the n-th element that is listed.</summary>
+    private static void Also(Utf8JsonWriter json, TensorResult tensor, int n)
+    {
+        if (tensor.Places.IsEmpty)
+        {
+            json.WriteString("reason", tensor.Reason);
+            return;
+        }
+
+        json.WriteNumber("differing", tensor.Differing);
+        Expected(json, tensor, tensor.Places[n]);
+        json.WriteBoolean("agrees", tensor.Places[n].Agrees);
+    }
+
+    private static void Expected(Utf8JsonWriter json, TensorResult tensor, ElementDifference element)
+    {
+        var type = tensor.Quantity.Type;
+        ReportNumber.Write(json, "expected", element.Expected, type);
+        ReportNumber.Write(json, "abs", element.Abs, type);
+        ReportNumber.Write(json, "rel", element.Rel, type);
+        if (element.Ulp(type) is { } ulp)
+        {
+            json.WriteNumber("ulp", ulp);
+        }
+        else
+        {
+            json.WriteNull("ulp");
+        }
+
+        ReportNumber.Write(json, "allowed", element.Allowed, type);
+        if (tensor.Diagnosis is { } diagnosis)
+        {
+            json.WriteString("looksLike", diagnosis.Text);
+        }
+    }
+
+    /// <summary>What the references beside the first say of a case as a whole.</summary>
+    private static void Also(Utf8JsonWriter json, CaseResult result)
+    {
+        json.WriteStartArray("also");
+        foreach (var reference in result.Also)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", reference.Engine);
+            json.WriteString("verdict", reference.Verdict.Name());
+            if (reference.Message.Length > 0)
+            {
+                json.WriteString("message", reference.Message);
+            }
+
+            json.WritePropertyName("disagreements");
+            Strings(json, reference.Disagreements.Select(d => d.Quantity.Name));
+            if (reference.Findings is { } findings)
+            {
+                json.WritePropertyName("referee");
+                Findings(json, findings);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Answer(Utf8JsonWriter json, AnswerResult answer)
@@ -234,14 +311,16 @@ public sealed partial class JsonReporter
         json.WriteEndArray();
     }
 
-    private void Tally(string name, Tally tally) => Property(name, json =>
+    private void Tally(string name, Tally tally) => Property(name, json => Tally(json, tally));
+
+    private static void Tally(Utf8JsonWriter json, Tally tally)
     {
         json.WriteStartObject();
         json.WriteNumber("cases", tally.Cases);
         json.WriteNumber("tensors", tally.Tensors);
         json.WriteNumber("elements", tally.Elements);
         json.WriteEndObject();
-    });
+    }
 
     private void Property(string name, Action<Utf8JsonWriter> write)
     {

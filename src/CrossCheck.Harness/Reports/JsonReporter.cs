@@ -33,6 +33,11 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
             Engine(json, "actual", run.Actual);
             Engine(json, "expected", run.Expected);
             json.WriteStartArray("also");
+            foreach (var engine in run.Also)
+            {
+                Engine(json, engine);
+            }
+
             json.WriteEndArray();
             json.WriteEndObject();
         });
@@ -117,6 +122,11 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
 
             json.WriteEndArray();
         });
+        if (!summary.Also.IsEmpty)
+        {
+            Property("also", json => Also(json, summary.Also));
+        }
+
         if (summary.Fallback is { } fallback)
         {
             Property("fallback", json => Fallback(json, fallback));
@@ -142,7 +152,13 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
 
     private static void Engine(Utf8JsonWriter json, string role, EngineInfo engine)
     {
-        json.WriteStartObject(role);
+        json.WritePropertyName(role);
+        Engine(json, engine);
+    }
+
+    private static void Engine(Utf8JsonWriter json, EngineInfo engine)
+    {
+        json.WriteStartObject();
         json.WriteString("name", engine.Name);
         json.WriteString("version", engine.Version);
         if (engine.Library is not null)
@@ -151,6 +167,33 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Also(Utf8JsonWriter json, IEnumerable<ReferenceUse> references)
+    {
+        json.WriteStartArray();
+        foreach (var use in references)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", use.Engine);
+            json.WritePropertyName("compared");
+            Tally(json, use.Compared);
+            json.WriteStartArray("lacks");
+            foreach (var (reason, tensors) in use.Lacks)
+            {
+                json.WriteStartObject();
+                json.WriteString("reason", reason);
+                json.WriteNumber("tensors", tensors);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteNumber("disagreements", use.Disagreements);
+            json.WriteString("first", use.First);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Fallback(Utf8JsonWriter json, FallbackUse fallback)

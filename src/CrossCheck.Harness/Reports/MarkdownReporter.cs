@@ -44,7 +44,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         }
 
         failing++;
-        if (result.Findings is not { Culprits.IsEmpty: false })
+        if (result.AllFindings.All(f => f.Culprits.IsEmpty))
         {
             var verdict = result.Verdict == Verdict.Agree ? "mistrusted" : result.Verdict.Name();
             var (count, first) = withoutCulprit.GetValueOrDefault(verdict, (0, result.Id));
@@ -62,7 +62,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
     {
         var text = new StringBuilder();
         text.Append("## ").Append(Headline(summary)).Append("\n\n");
-        text.Append(Engine(run!.Actual)).Append(" against ").Append(Engine(run.Expected)).Append(", CrossCheck ").Append(Escape(run.Version)).Append("\n\n");
+        text.Append(Engine(run!.Actual)).Append(" against ").Append(string.Join(" and ", run.References.Select(Engine))).Append(", CrossCheck ").Append(Escape(run.Version)).Append("\n\n");
         Verdicts(text, summary);
         Groups(text, summary);
         Notices(text, summary);
@@ -129,7 +129,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         };
     }
 
-    private static void Verdicts(StringBuilder text, RunSummary summary)
+    private void Verdicts(StringBuilder text, RunSummary summary)
     {
         text.Append("| verdict | cases |\n|---|---:|\n");
         foreach (var verdict in Enum.GetValues<Verdict>().Where(v => summary.Count(v) > 0))
@@ -153,6 +153,14 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
             text.Append("| ").Append(name).Append(" | ").Append(Numbers.Whole(tally.Cases)).Append(" | ").Append(Numbers.Whole(tally.Tensors)).Append(" | ").Append(Numbers.Whole(tally.Elements)).Append(" |\n");
         }
 
+        // A column for each reference: what was compared with it, and where it differs from the first.
+        if (!summary.Also.IsEmpty)
+        {
+            text.Append("\n| reference |").Append(string.Concat(run!.References.Select(r => $" {Code(r.Name)} |"))).Append("\n|---|").Append(string.Concat(run.References.Select(_ => "---:|"))).Append('\n');
+            text.Append("| tensors compared | ").Append(string.Join(" | ", summary.Also.Select(a => a.Compared.Tensors).Prepend(summary.Compared.Tensors).Select(Numbers.Whole))).Append(" |\n");
+            text.Append("| cases that differ from the first | | ").Append(string.Join(" | ", summary.Also.Select(a => Numbers.Whole(a.Disagreements)))).Append(" |\n");
+        }
+
         text.Append('\n');
     }
 
@@ -169,7 +177,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
 
     private void Notices(StringBuilder text, RunSummary summary)
     {
-        var lines = (summary.Interrupted is { } early ? new[] { early.Text } : []).Concat(summary.Unusable).Concat(summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0)).Concat(summary.Notices).Concat(known).Select(n => $"- {Code(n)}\n").ToList();
+        var lines = (summary.Interrupted is { } early ? new[] { early.Text } : []).Concat(summary.Unusable).Concat(summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0)).Concat(summary.Also.Where(a => !a.Lacks.IsEmpty || a.Disagreements > 0).SelectMany(a => new[] { a.Text, a.Disagreement(run!.Expected.Name) }).Where(t => t.Length > 0)).Concat(summary.Notices).Concat(known).Select(n => $"- {Code(n)}\n").ToList();
         if (lines.Count > 0)
         {
             Fit(text, lines, ForNotices, left => $"- {Numbers.Count(left, "more notice")}\n");

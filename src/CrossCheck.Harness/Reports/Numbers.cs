@@ -67,11 +67,11 @@ public static class Numbers
     public static string Count(long count, string noun) => $"{Whole(count)} {noun}{(count == 1 ? "" : "s")}";
 
     /// <summary><c>actual 1.27, expected 1.25 (rel 1.6e-2, abs 2e-2, 12 ulp, allowed 2e-5)</c>.</summary>
-    public static string Describe(ElementDifference element, ElementType type)
+    public static string Describe(ElementDifference element, ElementType type, string reference = "expected")
     {
         var (actual, expected) = Pair(element.Actual, element.Expected, type);
         var ulp = element.Ulp(type) is { } n ? $", {(n < 100_000 ? n.ToString(CultureInfo.InvariantCulture) : Size(n))} ulp" : "";
-        return $"actual {actual}, expected {expected} (rel {Size(element.Rel)}, abs {Size(element.Abs)}{ulp}, allowed {Size(element.Allowed)})";
+        return $"actual {actual}, {reference} {expected} (rel {Size(element.Rel)}, abs {Size(element.Abs)}{ulp}, allowed {Size(element.Allowed)})";
     }
 
     private static double Parse(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);

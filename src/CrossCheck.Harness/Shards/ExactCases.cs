@@ -24,7 +24,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
         nameof(CaseResult.Tags), nameof(CaseResult.Note), nameof(CaseResult.Own), nameof(CaseResult.Message), nameof(CaseResult.Position),
     ];
 
-    private static readonly Type[] Sparse = [typeof(CaseResult), typeof(TensorResult), typeof(AnswerResult), typeof(Findings)];
+    private static readonly Type[] Sparse = [typeof(CaseResult), typeof(ReferenceResult), typeof(TensorResult), typeof(AnswerResult), typeof(Findings)];
 
     private static readonly Dictionary<string, Verdict> Verdicts = Enum.GetValues<Verdict>().ToDictionary(v => v.Name());
 

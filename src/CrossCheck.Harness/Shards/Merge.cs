@@ -20,6 +20,7 @@ public sealed class Merge
         var head = shards[0].Head;
         Run = new RunInfo(shards[0].Identity.Version, shards[0].Identity.Actual, shards[0].Identity.Expected)
         {
+            Also = shards[0].Identity.Also,
             Given = head.Given,
             AllowUnsupported = head.AllowUnsupported,
             StrictKinks = head.StrictKinks,

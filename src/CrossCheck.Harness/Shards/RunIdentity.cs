@@ -26,10 +26,10 @@ public sealed record FileMark(string Path, string Sha256)
 /// their own are not looked into.
 /// </summary>
 /// <param name="Settings">The options that results depend on, as on a command line.</param>
-public sealed record RunIdentity(string Version, EngineInfo Actual, EngineInfo Expected, string Settings, ImmutableArray<FileMark> Files)
+public sealed record RunIdentity(string Version, EngineInfo Actual, EngineInfo Expected, ImmutableArray<EngineInfo> Also, string Settings, ImmutableArray<FileMark> Files)
 {
     public static RunIdentity Of(RunOptions options, string settings, IEnumerable<string> files) =>
-        new(Runner.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected), settings, [.. files.Select(FileMark.Of)]);
+        new(Runner.Version, EngineInfo.Of(options.Actual), EngineInfo.Of(options.Expected), [.. options.Also.Select(EngineInfo.Of)], settings, [.. files.Select(FileMark.Of)]);
 
     /// <summary>What is not the same there as here; null where all is.</summary>
     public string? Difference(RunIdentity there)
@@ -45,6 +45,11 @@ public sealed record RunIdentity(string Version, EngineInfo Actual, EngineInfo E
             {
                 return $"its {role} is {Text(a)}, not {Text(b)}";
             }
+        }
+
+        if (!there.Also.SequenceEqual(Also))
+        {
+            return $"its other references are {List(there.Also)}, not {List(Also)}";
         }
 
         if (there.Settings != Settings)
@@ -63,6 +68,8 @@ public sealed record RunIdentity(string Version, EngineInfo Actual, EngineInfo E
     }
 
     private static string Text(EngineInfo engine) => $"{engine.Name} {engine.Version}{(engine.Library is { } library ? $" ({library})" : "")}";
+
+    private static string List(ImmutableArray<EngineInfo> engines) => engines.IsEmpty ? "none" : string.Join(", ", engines.Select(Text));
 
     private static string List(RunIdentity run) =>
         run.Files.Length == 0 ? "none" : string.Join(", ", run.Files.Take(5).Select(f => f.Path)) + (run.Files.Length > 5 ? $" and {Numbers.Whole(run.Files.Length - 5)} more" : "");

@@ -52,7 +52,7 @@ internal sealed class ShardReport
             Head = Part<ShardHead>("shard");
             using var engines = JsonDocument.Parse(parts["engines"]);
             EngineInfo Engine(string role) => engines.RootElement.GetProperty(role).Deserialize<EngineInfo>(ExactCases.Options)!;
-            Identity = new RunIdentity(Part<string>("crosscheck"), Engine("actual"), Engine("expected"), Head.Settings, Head.Files);
+            Identity = new RunIdentity(Part<string>("crosscheck"), Engine("actual"), Engine("expected"), engines.RootElement.GetProperty("also").Deserialize<ImmutableArray<EngineInfo>>(ExactCases.Options), Head.Settings, Head.Files);
             (Planned, Compared) = (Part<Tally>("planned"), Part<Tally>("compared"));
             Interrupted = parts["interrupted"].AsSpan().SequenceEqual("null"u8) ? null : JsonDocument.Parse(parts["interrupted"]).RootElement.GetProperty("message").GetString();
             (Unusable, Notices, Unused) = (Part<ImmutableArray<string>>("unusable"), Part<ImmutableArray<string>>("notices"), Part<ImmutableArray<UnusedColumns>>("unusedColumns"));

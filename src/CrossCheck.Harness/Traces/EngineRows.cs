@@ -86,7 +86,7 @@ internal sealed class EngineRows(RunOptions options)
                 continue;
             }
 
-            var crashes = new string?[members.Count];
+            var crashes = new EngineFailure?[members.Count];
             CaseJudge.RunGroup(
                 options.Actual,
                 new CaseGroup(plan, members.ConvertAll(m => rows[m].Case!)),
@@ -97,7 +97,7 @@ internal sealed class EngineRows(RunOptions options)
             {
                 if (crashes[i] is { } crash)
                 {
-                    done[members[i]] = new EngineRow(rows[members[i]], null, $"{rows[members[i]].Source}: {crash}");
+                    done[members[i]] = new EngineRow(rows[members[i]], null, $"{rows[members[i]].Source}: {crash.Text}");
                 }
             }
         }

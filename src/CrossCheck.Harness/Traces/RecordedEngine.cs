@@ -26,6 +26,9 @@ public sealed class RecordedEngine : IEngine, IDisposable
 
     public string Name { get; }
 
+    /// <summary>The engine that the trace is of, as its head names it; empty where it does not.</summary>
+    public string Engine => file.Header.Engine;
+
     public string Version => file.Header.Version.Length > 0 ? file.Header.Version : "unknown";
 
     public string? Library =>

@@ -139,7 +139,7 @@ public sealed class Regression
             then[k] = line.Tensor(row.Id, plan.Quantities[k]);
         }
 
-        var tolerances = row.Tolerance is { } own ? Enumerable.Repeat(own, then.Length).ToArray() : options.Tolerances.Of(plan);
+        var tolerances = options.TolerancesOf(row, plan, options.Actual, options.Actual);
         var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case!) : null;
         var changes = then.Select((before, k) => before is null ? default : Bits.Changed(before, now.Tensors[k]!)).ToArray();
         for (var k = 0; k < then.Length; k++)

@@ -39,6 +39,18 @@ public class ElementaryEdgeTests
         { "erf", -1e30, -1 },
         { "erf", 0, 0 },
         { "erf", -0.0, -0.0 },
+        { "lgamma", 0, Inf },
+        { "lgamma", -0.0, Inf },
+        { "lgamma", Inf, Inf },
+        { "lgamma", -Inf, NaN },
+        { "lgamma", -1.5, NaN },
+        { "lgamma", 1, 0 },
+        { "lgamma", 2, 0 },
+        { "digamma", 0, -Inf },
+        { "digamma", -0.0, Inf },
+        { "digamma", Inf, Inf },
+        { "digamma", -Inf, NaN },
+        { "digamma", -1.5, NaN },
     };
 
     [Theory]

@@ -25,6 +25,16 @@ public class ElementaryErrorTests(ITestOutputHelper output)
     [InlineData("tanh", -0.6, 0.6)]
     [InlineData("erf", -4.5, 4.5)]
     [InlineData("erf", -1.1, 1.1)]
+    [InlineData("lgamma", 1e-7, 1)]
+    [InlineData("lgamma", 0.5, 3)]
+    [InlineData("lgamma", 3, 9)]
+    [InlineData("lgamma", 1, 1e6)]
+    [InlineData("digamma", 1e-7, 1)]
+    [InlineData("digamma", 0.5, 3)]
+    [InlineData("digamma", 3, 9)]
+    [InlineData("digamma", 1, 1e6)]
+    [InlineData("lgamma", 1e-7, 4e36)]
+    [InlineData("digamma", 1e-7, float.MaxValue)]
     public void Float32(string name, double from, double to) => Check<float>(name, from, to, 0.501);
 
     [Theory]
@@ -44,6 +54,16 @@ public class ElementaryErrorTests(ITestOutputHelper output)
     [InlineData("tanh", -0.6, 0.6, 1.5)]
     [InlineData("erf", -6, 6, 1.5)]
     [InlineData("erf", -1.1, 1.1, 1.5)]
+    [InlineData("lgamma", 1e-7, 1, 2.0)]
+    [InlineData("lgamma", 0.5, 3, 2.0)]
+    [InlineData("lgamma", 3, 9, 2.0)]
+    [InlineData("lgamma", 1, 1e6, 2.0)]
+    [InlineData("digamma", 1e-7, 1, 2.6)]
+    [InlineData("digamma", 0.5, 3, 2.6)]
+    [InlineData("digamma", 3, 9, 2.6)]
+    [InlineData("digamma", 1, 1e6, 2.6)]
+    [InlineData("lgamma", 1e-7, 2.5e305, 2.0)]
+    [InlineData("digamma", 1e-7, double.MaxValue, 2.6)]
     public void Float64(string name, double from, double to, double bound) => Check<double>(name, from, to, bound);
 
     /// <summary>Arguments of every magnitude, down to subnormal numbers, and the neighbours of multiples of π/2.</summary>
@@ -54,16 +74,52 @@ public class ElementaryErrorTests(ITestOutputHelper output)
     [InlineData("tanh", 1.5)]
     [InlineData("erf", 1.5)]
     [InlineData("exp", 0.65)]
+    [InlineData("lgamma", 2.0)]
+    [InlineData("digamma", 2.6)]
     public void Every_magnitude(string name, double bound)
     {
         var double64 = Numbers.RandomBits<double>(Samples / 4, 5).Concat(Enumerable.Range(-2000, 4000).Select(i => i * Math.PI / 2))
-            .Where(x => double.IsFinite(x) && (name != "log" || x > 0) && (name != "exp" || Math.Abs(x) < 700)).ToArray();
+            .Where(x => double.IsFinite(x) && IsInRange(name, x, 700, 2.5e305, 5.7e-309)).ToArray();
         // erf of a subnormal number is rounded twice, by one unit of its last place at most.
         Check(name, double64.Where(x => name != "erf" || Math.Abs(x) > 1e-307).ToArray(), bound, "every magnitude");
         Check(name, double64.Where(x => Math.Abs(x) < 1e-307).ToArray(), 1.01, "tiny");
         var float32 = Numbers.RandomBits<float>(Samples / 4, 6).Concat(Enumerable.Range(-2000, 4000).Select(i => i * MathF.PI / 2))
-            .Where(x => float.IsFinite(x) && (name != "log" || x > 0) && (name != "exp" || Math.Abs(x) < 80)).ToArray();
+            .Where(x => float.IsFinite(x) && IsInRange(name, x, 80, 4e36, 3e-39)).ToArray();
         Check(name, float32, 0.501, "every magnitude");
+
+        // Where the function is real, and the result neither overflows nor underflows.
+        static bool IsInRange(string name, double x, double exp, double lgamma, double digamma) => name switch
+        {
+            "exp" => Math.Abs(x) < exp,
+            "log" => x > 0,
+            "lgamma" => x > 0 && x < lgamma && x is not (1 or 2), // where the truth has an absolute error
+            "digamma" => x > digamma,
+            _ => true,
+        };
+    }
+
+    /// <summary>Beside the zeros of ln Γ and ψ, and far out: correctly rounded values by arbitrary-precision arithmetic.</summary>
+    [Theory]
+    [InlineData("lgamma", 1.0000000000000002, -1.2816762426960008e-16)]
+    [InlineData("lgamma", 0.9999999999999999, 6.408381213480008e-17)]
+    [InlineData("lgamma", 2.0000000000000004, 1.8775396131086244e-16)]
+    [InlineData("lgamma", 1.9999999999999998, -9.387698065543117e-17)]
+    [InlineData("lgamma", 1.000000001, -5.772157118381039e-10)]
+    [InlineData("lgamma", 1.999999999, -4.227843697573328e-10)]
+    [InlineData("lgamma", 1e-7, 16.118095593236763)]
+    [InlineData("lgamma", 0.5, 0.5723649429247001)]
+    [InlineData("lgamma", 1e17, 3.8143946580898775e+18)]
+    [InlineData("digamma", 1.4616321449683622, -9.241265521729427e-17)]
+    [InlineData("digamma", 1.4616321449683625, 1.2245374622004068e-16)]
+    [InlineData("digamma", 1.461632144968362, -3.072790566546293e-16)]
+    [InlineData("digamma", 0.9999999999999999, -0.5772156649015331)]
+    [InlineData("digamma", 1e-7, -10000000.5772155)]
+    [InlineData("digamma", 1e17, 39.14394658089878)]
+    public void Gamma(string name, double x, double expected)
+    {
+        Assert.InRange(Error(new Function(name).Of(x), expected), 0, 2.5);
+        Assert.Equal(double.PositiveInfinity, new Function("lgamma").Of(2.6e305));
+        Assert.Equal(float.PositiveInfinity, new Function("lgamma").Of(4.2e36f));
     }
 
     [Fact]

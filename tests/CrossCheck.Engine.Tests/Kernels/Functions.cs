@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Tests.Kernels;
 /// <summary>The elementary functions by name, as an operation and over any number type; the derivative is y·dy + x.</summary>
 internal readonly struct Function(string name) : IUnary, IBinary
 {
-    public static readonly string[] Names = ["exp", "log", "sin", "cos", "tanh", "erf"];
+    public static readonly string[] Names = ["exp", "log", "sin", "cos", "tanh", "erf", "lgamma", "digamma"];
 
     public V Forward<V>(V x)
         where V : struct, IReal<V> => name switch
@@ -18,6 +18,8 @@ internal readonly struct Function(string name) : IUnary, IBinary
             "cos" => V.Cos(x),
             "tanh" => V.Tanh(x),
             "erf" => V.Erf(x),
+            "lgamma" => typeof(V) == typeof(DoubleDouble) ? GammaTruth.Log(x) : GammaFunction.Log(x),
+            "digamma" => typeof(V) == typeof(DoubleDouble) ? GammaTruth.Digamma(x) : GammaFunction.Digamma(x),
             "sqrt" => V.Sqrt(x),
             _ => throw new ArgumentOutOfRangeException(name),
         };

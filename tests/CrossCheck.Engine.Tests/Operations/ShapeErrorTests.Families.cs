@@ -97,6 +97,11 @@ public partial class ShapeErrorTests
         // Losses
         { "L = smooth_l1_loss(x, t, beta=-0.5)", "x(2) t(2)", "smooth_l1_loss: beta=-0.5 must be at least 0" },
         { "L = huber_loss(x, t, delta=0)", "x(2) t(2)", "huber_loss: delta=0 must be greater than 0" },
+        { "L = hinge_loss(x, t)", "x(2) t(3)", "hinge_loss: target of shape (3) does not broadcast with (2)" },
+        { "L = smoothed_hinge_loss(x, t, smoothing_constant=-0.5)", "x(2) t(2)", "smoothed_hinge_loss: smoothing_constant=-0.5 must be at least 0 and finite: 0 is the hinge without smoothing, 1 the default" },
+        { "L = tweedie_loss(x, t, index=0.5)", "x(2) t(2)", "tweedie_loss: index=0.5 must be from 1 to 2: 1 for counts (Poisson), 2 for the gamma distribution, 1.5 halfway" },
+        { "L = tweedie_loss(x, t, index=2.5)", "x(2) t(2)", "tweedie_loss: index=2.5 must be from 1 to 2: 1 for counts" },
+        { "L = tweedie_loss(x, t, index=1.00000001)", "x(2) t(2)", "tweedie_loss: index=1.00000001 is 1 in float32: write index=1, or use float64" },
         { "L = poisson_nll_loss(x, t)", "x(2) t(3)", "poisson_nll_loss: target of shape (3) does not broadcast with (2)" },
         { "L = binary_cross_entropy(x, t)", "x(2) t(3)", "binary_cross_entropy: target of shape (3) must have the shape of the input, (2)" },
         { "L = binary_cross_entropy(x, t, w)", "x(2) t(2) w(3)", "binary_cross_entropy: weight of shape (3) does not broadcast into the input's shape (2)" },

@@ -101,6 +101,18 @@ public sealed class RecogniseTests
         Assert.Equal(mutant, found?.Mutant);
     }
 
+    [Theory]
+    [InlineData("[3, 2, -5, 0.5]", "[1.5, 4, -0.25, 1.5]", "logarithm", "native = o × torch at each element: the derivative with respect to ln o, not o?")]
+    [InlineData("[3, 2, -5, 0.5]", "[6, 1, -100, 0.16666667]", "logarithm", "native = torch / o at each element: multiply by o, or was it differentiated with respect to another variable?")]
+    [InlineData("[3, 2, -5, 0.5]", "[1.5, 4, -0.25, 1.6]", null, null)]
+    public void AGradientWithRespectToTheLogarithm(string right, string wrong, string? mutant, string? text)
+    {
+        var expected = Make.Tensor(right);
+        var context = s_engines with { Input = Make.Tensor("[0.5, 2, 0.05, 3]"), Differentiated = "o" };
+        var found = Mutants.Recognise(Make.Tensor(wrong), expected, Make.Allowed(expected), context);
+        Assert.Equal((mutant, text), (found?.Mutant, found?.Text));
+    }
+
     [Fact]
     public void AWideToleranceIsNoEvidence()
     {

@@ -35,12 +35,13 @@ public sealed class MergeTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     [Theory]
-    [InlineData("")]
-    [InlineData("tag:t3 tag:t4 tag:t11")]
-    [InlineData("-verdict:differ")]
-    public void AllReportsAreThoseOfTheWholeRun(string filter)
+    [InlineData("", false)]
+    [InlineData("", true)]
+    [InlineData("tag:t3 tag:t4 tag:t11", false)]
+    [InlineData("-verdict:differ", true)]
+    public void AllReportsAreThoseOfTheWholeRun(string filter, bool severalReferences)
     {
-        var options = Options("g*,dL/*,known,\na?,*,known,2026-01-01\nnobody,*,gone,\nr6,*,fine since,\nr8,*,fine since,\n") with { Filter = filter.Length == 0 ? Filter.All : Filter.Parse(filter) };
+        var options = Options("g*,dL/*,known,\na?,*,known,2026-01-01\nnobody,*,gone,\nr6,*,fine since,\nr8,*,fine since,\n") with { Filter = filter.Length == 0 ? Filter.All : Filter.Parse(filter), Also = severalReferences ? [new NativeEngine()] : [] };
         var whole = Reports(reporters => new Runner(options).Run(files, reporters));
         var merge = new Merge([.. Shards(options).Reverse()], Catalogue.Default);
         var merged = Reports(reporters => merge.To(reporters));
@@ -83,6 +84,7 @@ public sealed class MergeTests : IDisposable
         Refused("is shard 1/4, but ", good[0], Shard(options, 1, 4, files, "four.json"), good[1]);
         Refused("its options are '--dtype float64', not ''", good[0], good[1], Shard(options, 3, Parts, files, "other.json", " --dtype float64"));
         Refused("its engine under test is definition ", good[0], good[1], Shard(options with { Actual = options.Expected }, 3, Parts, files, "other.json"));
+        Refused("its other references are native 0.1.0, not none", good[0], good[1], Shard(options with { Also = [new NativeEngine()] }, 3, Parts, files, "other.json"));
         Refused("its case files are ", good[0], good[1], Shard(options, 3, Parts, files[..2], "other.json"));
         Refused("is not of the same run as ", good[0], good[1], Shard(Options("g1,*,r,\n"), 3, Parts, files, "other.json", " --known 1"));
         File.AppendAllText(files[0], "more,,1\n");

@@ -28,6 +28,9 @@ public sealed record MutantContext
     /// <summary>What the tensor's operation masks by, of the same shape: for <c>dL/du</c> it is <c>u</c>, for <c>v = relu(u)</c> also.</summary>
     public TensorData? Input { get; init; }
 
+    /// <summary>The name of the value that the tensor is the gradient with respect to; null where it is no gradient.</summary>
+    public string? Differentiated { get; init; }
+
     /// <summary>The sizes and options of a plan; the same for all its rows.</summary>
     public static MutantContext Of(Plan plan, string actual, string expected)
     {
@@ -106,7 +109,7 @@ public sealed record MutantContext
             input = Tensor(first.Value);
         }
 
-        return this with { Slopes = [.. slopes], Input = input };
+        return this with { Slopes = [.. slopes], Input = input, Differentiated = isGradient ? network.Values[value].Name : null };
 
         TensorData? Tensor(int index) => network.Values[index].IsInput
             ? oneCase.Inputs[network.Inputs.IndexOf(index)]

@@ -113,6 +113,24 @@ internal sealed partial class Recogniser
         return Convinces(bits) ? new("scaled", voice.Scaled(factors.Plain(), null)) : null;
     }
 
+    /// <summary>A gradient multiplied, or divided, element by element by what it is the gradient with respect to.</summary>
+    private Diagnosis? OfLogarithm()
+    {
+        if (context.Input is not { } input || context.Differentiated is not { } name || input.Count != expected.Length || Distinct(2) < 2)
+        {
+            return null;
+        }
+
+        if (Explains(i => expected[i] * input[i], i => seen.Allowed[i] * Math.Max(1, Math.Abs(input[i]))))
+        {
+            return new("logarithm", $"{A} = {name} × {E} at each element: the derivative with respect to ln {name}, not {name}?");
+        }
+
+        return Array.TrueForAll(seen.Claimed, i => input[i] != 0) && Explains(i => expected[i] / input[i], i => seen.Allowed[i] * Math.Max(1, 1 / Math.Abs(input[i])))
+            ? new("logarithm", $"{A} = {E} / {name} at each element: multiply by {name}, or was it differentiated with respect to another variable?")
+            : null;
+    }
+
     /// <summary>Where the input is negative (as far as it is known), a slope was left out, or applied twice.</summary>
     private Diagnosis? Slope()
     {

@@ -11,7 +11,7 @@ internal sealed partial class Recogniser(Observation seen, MutantContext context
     public Diagnosis? Recognise() =>
         seen.Differing.Length == 0 ? null
         : Rounded() ?? NotFinite() ?? KnownFactor() ?? Target() ?? Slope() ?? Single()
-            ?? AnyFactor() ?? Constant() ?? Rearranged() ?? Moved() ?? Unmasked() ?? Masked() ?? Bias();
+            ?? AnyFactor() ?? OfLogarithm() ?? Constant() ?? Rearranged() ?? Moved() ?? Unmasked() ?? Masked() ?? Bias();
 
     private string A => voice.Actual;
 

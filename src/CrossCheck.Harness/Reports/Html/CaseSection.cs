@@ -56,8 +56,8 @@ internal sealed class CaseSection(CaseResult result, (string Actual, string Expe
     private List<string> Conclusions() =>
     [
         .. FailureText.Review(result),
-        .. (result.Findings?.Kinks ?? []).Take(3).Select(k => $"{k.Operation} at {k.Quantity}{ReportNumber.Index(k.Index)}: {engines.Actual} takes {k.ActualChoice}, {engines.Expected} takes {k.ExpectedChoice}; {k.Convention}"),
-        .. (result.Findings?.Culprits ?? []).Take(5).Select(c => $"{c.Engine}, {c.Name}: computes {Numbers.Pair(c.Computed, c.Truth, ElementType.Float64).Actual} at {c.Quantity}{ReportNumber.Index(c.Index)}, the definition {Numbers.Pair(c.Computed, c.Truth, ElementType.Float64).Expected}"),
+        .. result.AllFindings.SelectMany(f => f.Kinks).Take(3).Select(k => $"{k.Operation} at {k.Quantity}{ReportNumber.Index(k.Index)}: {engines.Actual} takes {k.ActualChoice}, {engines.Expected} takes {k.ExpectedChoice}; {k.Convention}"),
+        .. result.AllFindings.SelectMany(f => f.Culprits).Distinct().Take(5).Select(c => $"{c.Engine}, {c.Name}: computes {Numbers.Pair(c.Computed, c.Truth, ElementType.Float64).Actual} at {c.Quantity}{ReportNumber.Index(c.Index)}, the definition {Numbers.Pair(c.Computed, c.Truth, ElementType.Float64).Expected}"),
     ];
 
     private void Answers()
@@ -125,7 +125,15 @@ internal sealed class CaseSection(CaseResult result, (string Actual, string Expe
             foreach (var view in views.Take(Lines))
             {
                 var tensor = result.Tensors.First(t => t.Quantity.Name == view.Quantity);
-                html.Append(CultureInfo.InvariantCulture, $"<h5>{HtmlText.Escape(view.Quantity)} <small>{tensor.Quantity.Shape}, {Numbers.Whole(tensor.Differing)} of {Numbers.Count(tensor.Quantity.Shape.Count, "element")} {(tensor.Differing == 1 ? "differs" : "differ")}</small></h5>");
+                var share = $"{Numbers.Whole(tensor.Differing)} of {Numbers.Count(tensor.Quantity.Shape.Count, "element")} {(tensor.Differing == 1 ? "differs" : "differ")}";
+                if (!result.Also.IsEmpty)
+                {
+                    var k = result.Tensors.IndexOf(tensor);
+                    share = string.Join(", ", result.Against(k, engines.Expected).Where(r => r.Tensor.Compared)
+                        .Select(r => $"{Numbers.Whole(r.Tensor.Differing)} of {Numbers.Count(r.Tensor.Quantity.Shape.Count, "element")} against {r.Engine}"));
+                }
+
+                html.Append(CultureInfo.InvariantCulture, $"<h5>{HtmlText.Escape(view.Quantity)} <small>{tensor.Quantity.Shape}, {HtmlText.Escape(share)}</small></h5>");
                 html.Append(MatrixView.Differing(view, tensor.Quantity.Type, engines));
             }
 
@@ -145,18 +153,26 @@ internal sealed class CaseSection(CaseResult result, (string Actual, string Expe
 
         Fold($"All values and gradients ({Numbers.Whole(result.Tensors.Length)})", () =>
         {
-            html.Append("<div class=scroll tabindex=0 role=group aria-label=\"All values and gradients\"><table><thead><tr><th scope=col>quantity<th scope=col>shape<th scope=col>verdict<th scope=col>differing<th scope=col>worst at<th scope=col>abs<th scope=col>allowed</tr></thead><tbody>");
-            foreach (var tensor in result.Tensors.Take(200))
+            html.Append("<div class=scroll tabindex=0 role=group aria-label=\"All values and gradients\"><table><thead><tr><th scope=col>quantity<th scope=col>shape");
+            html.Append(string.Concat((result.Also.IsEmpty ? [""] : result.Also.Select(a => a.Engine).Prepend(engines.Expected).Select(n => HtmlText.Escape(n) + ": "))
+                .Select(n => $"<th scope=col>{n}verdict<th scope=col>differing<th scope=col>worst at<th scope=col>abs<th scope=col>allowed")));
+            html.Append("</tr></thead><tbody>");
+            foreach (var (k, tensor) in result.Tensors.Take(200).Index())
             {
-                var sign = tensor.Verdict switch { TensorVerdict.Agree => "✓ agree", TensorVerdict.Differ => "<b class=wrong>≠ differ</b>", _ => $"– {CsvReporter.Name(tensor.Verdict)}" };
-                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=row>{HtmlText.Escape(tensor.Quantity.Name)}<td>{tensor.Quantity.Shape}<td>{sign}");
-                html.Append(tensor.Worst is { } worst && tensor.Reason.Length == 0
-                    ? $"<td>{Numbers.Whole(tensor.Differing)} of {Numbers.Whole(tensor.Quantity.Shape.Count)}<td>{ReportNumber.Index(tensor, worst)}<td>{Numbers.Size(worst.Abs)}<td>{Numbers.Size(worst.Allowed)}</tr>"
-                    : $"<td colspan=4>{HtmlText.Clip(tensor.Reason, 200)}</tr>");
+                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=row>{HtmlText.Escape(tensor.Quantity.Name)}<td>{tensor.Quantity.Shape}{Outcome(tensor)}{string.Concat(result.Also.Select(a => Outcome(a.Tensors[k])))}</tr>");
             }
 
             html.Append("</tbody></table></div>");
         });
+    }
+
+    /// <summary>The five cells of a tensor against one reference.</summary>
+    private static string Outcome(TensorResult tensor)
+    {
+        var sign = tensor.Verdict switch { TensorVerdict.Agree => "✓ agree", TensorVerdict.Differ => "<b class=wrong>≠ differ</b>", _ => $"– {CsvReporter.Name(tensor.Verdict)}" };
+        return $"<td>{sign}" + (tensor.Worst is { } worst && tensor.Reason.Length == 0
+            ? $"<td>{Numbers.Whole(tensor.Differing)} of {Numbers.Whole(tensor.Quantity.Shape.Count)}<td>{ReportNumber.Index(tensor, worst)}<td>{Numbers.Size(worst.Abs)}<td>{Numbers.Size(worst.Allowed)}"
+            : $"<td colspan=4>{HtmlText.Clip(tensor.Reason, 200)}");
     }
 
     private void Given()

@@ -69,7 +69,7 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
     private void Headline()
     {
         writer.Write($"<header class={(summary.ExitCode == 0 ? "passed" : "failed")}>\n<p class=brand>CrossCheck</p>\n<h1><span aria-hidden=true>{(summary.ExitCode == 0 ? "✓" : "✗")}</span> {Text(Title())}</h1>\n");
-        writer.Write($"<p class=lead><b>{Text(run.Actual.Name)}</b> {Text(Binding(run.Actual))} against <b>{Text(run.Expected.Name)}</b> {Text(Binding(run.Expected))}</p>\n");
+        writer.Write($"<p class=lead><b>{Text(run.Actual.Name)}</b> {Text(Binding(run.Actual))} against {string.Join(" and ", run.References.Select(r => $"<b>{Text(r.Name)}</b> {Text(Binding(r))}"))}</p>\n");
         var named = string.Join(", ", files.Take(NamedFiles).Select(f => $"<code>{HtmlText.Clip(f, 120)}</code>"));
         var more = files.Count > NamedFiles ? $" and {Grouped(files.Count - NamedFiles)} more files" : "";
         writer.Write($"<p class=lead>{named}{more}: {Text(Tally(summary.Compared))} compared{(summary.Planned == summary.Compared ? ", everything that was planned" : $" of {Text(Tally(summary.Planned))} planned")}.</p>\n");
@@ -86,6 +86,7 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
 
         writer.Write("</ul>\n");
         var notes = summary.Unusable.Select(u => "could not be used: " + u).Concat(summary.Notices)
+            .Concat(summary.Also.SelectMany(a => new[] { a.Text, a.Disagreement(run.Expected.Name) }).Where(t => t.Length > 0))
             .Concat(run.Actual.Name == run.Expected.Name ? [$"{run.Actual.Name} was compared with itself: this finds no error in it"] : [])
             .Concat(run.Expected.Name == "definition" && run.Actual.Name != "definition" ? ["the reference is CrossCheck's own textbook definitions, not torch"] : [])
             .Concat(summary.SelfNoise.Take(10).Select(n => $"{run.Expected.Name} against itself, {n.Operation} {n.How}: {Numbers.Whole(n.Differing)} of {Numbers.Count(n.Elements, "element")} differ, {Numbers.Whole(n.Beyond)} beyond the tolerance")).ToList();

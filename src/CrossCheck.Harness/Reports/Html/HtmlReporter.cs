@@ -118,12 +118,13 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
     /// <summary>The one line beside a failing case: of a difference the worst element of the first tensor, in short.</summary>
     private static string Line(CaseResult result, (string Actual, string Expected) engines)
     {
-        var differing = result.Tensors.Where(t => t.Verdict == TensorVerdict.Differ).ToList();
-        if (differing is [{ Worst: { } worst, Reason: "" } tensor, ..] && result.Verdict is Verdict.Differ or Verdict.Kink)
+        var differing = result.Tensors.SelectMany((_, k) => result.Against(k, engines.Expected))
+            .Where(t => t.Tensor.Verdict == TensorVerdict.Differ).DistinctBy(t => t.Tensor.Quantity.Name).ToList();
+        if (differing is [({ } reference, { Worst: { } worst, Reason: "" } tensor), ..] && result.Verdict is Verdict.Differ or Verdict.Kink)
         {
             var (actual, expected) = Numbers.Pair(worst.Actual, worst.Expected, tensor.Quantity.Type);
             var place = tensor.Quantity.Shape.Rank == 0 ? "" : ReportNumber.Index(tensor, worst);
-            return $"{tensor.Quantity.Name}{place}: {engines.Actual} {actual}, {engines.Expected} {expected}{(differing.Count > 1 ? $"; {Numbers.Count(differing.Count, "tensor")} differ" : "")}";
+            return $"{tensor.Quantity.Name}{place}: {engines.Actual} {actual}, {reference} {expected}{(differing.Count > 1 ? $"; {Numbers.Count(differing.Count, "tensor")} differ" : "")}";
         }
 
         return result.Message.Length > 0 ? result.Message : result.Suspicion is { Mistrusted: true } suspicion ? "could not have told: " + suspicion.Reason : "";
@@ -134,15 +135,15 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
     {
         Verdict.Error or Verdict.Crashed or Verdict.Unsupported => result.Message,
         Verdict.Agree => result.Suspicion is { Mistrusted: true } suspicion ? "could not have told: " + suspicion.Reason : "",
-        Verdict.Differ or Verdict.Kink when result.Findings?.Text is { Length: > 0 } text => text,
+        Verdict.Differ or Verdict.Kink when result.AllFindings.FirstOrDefault()?.Text is { Length: > 0 } text => text,
         Verdict.Answer => "wrong answer: " + string.Join(", ", result.Answers.Where(a => !a.IsRight).Select(a => a.Name)),
-        _ => string.Join(", ", result.Tensors.Where(t => t.Verdict is TensorVerdict.Differ or TensorVerdict.NotCompared).Select(t => t.Quantity.Name)),
+        _ => string.Join(", ", result.Tensors.Where((t, k) => result.Differs(k) || t.Verdict == TensorVerdict.NotCompared).Select(t => t.Quantity.Name)),
     };
 
     /// <summary>What a failing case is listed under: the first operation to blame, or the kind of failure.</summary>
     private static (string Group, int Order) Group(CaseResult result) => result.Verdict switch
     {
-        _ when result.Findings?.Culprits is [var culprit, ..] => ($"{culprit.Engine}: {culprit.Name} is wrong", 0),
+        _ when result.AllFindings.SelectMany(f => f.Culprits).FirstOrDefault() is { } culprit => ($"{culprit.Engine}: {culprit.Name} is wrong", 0),
         Verdict.Differ => ("The engines differ, and no single operation is to blame", 1),
         Verdict.Answer => ("The engines agree, an answer in the file is wrong", 2),
         Verdict.Crashed => ("An engine crashed", 3),

@@ -16,17 +16,24 @@ internal static class MatrixView
 
     private readonly record struct Cell(string Text, string Class = "", string Sign = "");
 
-    /// <summary>Actual, expected and their difference, for each excerpt of the tensor.</summary>
+    /// <summary>Actual, expected and their difference, for each excerpt of the tensor; then the same two of each further reference.</summary>
     public static string Differing(TensorView view, ElementType type, (string Actual, string Expected) engines)
     {
         var html = new StringBuilder();
-        foreach (var (excerpt, values) in view.Parts)
+        foreach (var (part, (excerpt, values)) in view.Parts.Index())
         {
             var numbers = values.Select(v => v.Difference.Agrees ? (Numbers.Text(v.Actual, type), Numbers.Text(v.Expected, type)) : Numbers.Pair(v.Actual, v.Expected, type)).ToList();
             html.Append(Place(excerpt, view.Parts)).Append("<div class=tables>");
             html.Append(Table(engines.Actual, excerpt, [.. numbers.Select((n, i) => values[i].Difference.Agrees ? new Cell(n.Item1) : new Cell(n.Item1, "bad", "≠"))]));
             html.Append(Table(engines.Expected, excerpt, [.. numbers.Select(n => new Cell(n.Item2))]));
             html.Append(Table($"difference ({engines.Actual} − {engines.Expected})", excerpt, [.. values.Select(Difference)]));
+            foreach (var reference in view.Also)
+            {
+                var theirs = reference.Parts[part];
+                html.Append(Table(reference.Engine, excerpt, [.. theirs.Select(v => v.Difference.Agrees ? new Cell(Numbers.Text(v.Expected, type)) : new Cell(Numbers.Pair(v.Actual, v.Expected, type).Expected, "", "≠"))]));
+                html.Append(Table($"difference ({engines.Actual} − {reference.Engine})", excerpt, [.. theirs.Select(Difference)]));
+            }
+
             html.Append("</div>");
         }
 

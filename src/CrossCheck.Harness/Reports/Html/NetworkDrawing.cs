@@ -121,11 +121,14 @@ internal static class NetworkDrawing
     private static Mark Status(CaseResult result, string quantity)
     {
         var answer = result.Answers.FirstOrDefault(a => a.Name == quantity);
-        if (result.Tensors.FirstOrDefault(t => t.Quantity.Name == quantity) is not { } tensor)
+        var k = result.Tensors.Select(t => t.Quantity.Name).ToList().IndexOf(quantity);
+        if (k < 0)
         {
             return answer is { IsRight: false } ? new Mark("✗", "answer wrong") : new Mark("", "not compared");
         }
 
+        var tensor = result.Tensors[k].Verdict == TensorVerdict.Differ ? result.Tensors[k]
+            : result.Also.Select(a => a.Tensors[k]).FirstOrDefault(t => t.Verdict == TensorVerdict.Differ) ?? result.Tensors[k];
         return tensor.Verdict switch
         {
             TensorVerdict.Differ when tensor.Quantity.Shape.Count == 1 => new Mark("≠", "differs"),

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Traces;
+using CrossCheck.Networks;
+
+namespace CrossCheck.Harness;
+
+/// <summary>What an engine made of one case.</summary>
+/// <param name="Trace">Null where it gave none.</param>
+/// <param name="Failure">Why it gave none; null where nothing went wrong.</param>
+internal readonly record struct EngineRun(Trace? Trace, EngineFailure? Failure);
+
+/// <summary>Why an engine gave nothing for a case.</summary>
+/// <param name="Text">In words, with the engine's name.</param>
+/// <param name="IsUnsupported">It said that it cannot run it; otherwise it crashed.</param>
+internal sealed record EngineFailure(string Text, bool IsUnsupported = false);
+
+/// <summary>A reference beside the first: what it has is compared like any other, what it lacks is left out.</summary>
+internal sealed class FurtherReference(RunOptions options, IEngine engine)
+{
+    private readonly CaseReview review = new(options with { Expected = engine, Also = [options.Expected], AllowUnsupported = true, JudgeCases = false, SelfNoise = false });
+    private readonly ConditionalWeakTable<Plan, Availability> available = [];
+
+    /// <summary>Every case of the group, in order.</summary>
+    public EngineRun[] Run(CaseGroup group, CancellationToken stop)
+    {
+        var runs = new EngineRun[group.Cases.Count];
+        if (Of(group.Plan).Runs)
+        {
+            var failures = new EngineFailure?[runs.Length];
+            CaseJudge.RunGroup(engine, group, (i, trace) => runs[i] = new EngineRun(trace, null), failures, stop);
+            for (var i = 0; i < runs.Length; i++)
+            {
+                runs[i] = runs[i] with { Failure = failures[i] };
+            }
+        }
+
+        return runs;
+    }
+
+    /// <param name="row">The case.</param>
+    /// <param name="actual">Of the engine under test; null where it gave nothing.</param>
+    /// <param name="first">Of the first reference, whose values each operation is judged at.</param>
+    /// <param name="run">What this reference made of it.</param>
+    public ReferenceResult Judge(CaseRow row, Trace? actual, Trace? first, EngineRun run)
+    {
+        var plan = row.Case!.Plan;
+        var reasons = Of(plan).Reasons;
+        var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
+        var tolerances = options.TolerancesOf(row, plan, options.Actual, engine);
+        var tensors = new List<TensorResult>(plan.Quantities.Length);
+        for (var i = 0; i < plan.Quantities.Length; i++)
+        {
+            var (quantity, index) = (plan.Quantities[i], i);
+            tensors.Add(
+                (reasons[i] ?? (run.Failure is { IsUnsupported: true } refusal ? refusal.Text : (engine as RecordedEngine)?.Missing(row.Case, run.Trace, i))) is { } reason ? Comparer.Unsupported(quantity, reason)
+                : run.Failure is { } crash ? Comparer.NotCompared(quantity, crash.Text)
+                : actual is null || run.Trace is null ? Comparer.NotCompared(quantity, "the case was not run")
+                : Comparer.Compare(quantity, actual.Tensors[i], run.Trace.Tensors[i], tolerances[i], options.Actual.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)));
+        }
+
+        var result = new CaseResult
+        {
+            Id = row.Id,
+            Source = row.Source,
+            Tensors = [.. tensors],
+            Verdict = run.Failure is { IsUnsupported: false } ? Verdict.Crashed
+                : tensors.TrueForAll(t => t.Verdict == TensorVerdict.Unsupported) ? Verdict.Unsupported
+                : tensors.Exists(t => t.Verdict is TensorVerdict.Differ or TensorVerdict.NotCompared) ? Verdict.Differ
+                : Verdict.Agree,
+        };
+        if (actual is null || first is null || run.Trace is null || result.Verdict is Verdict.Crashed or Verdict.Unsupported)
+        {
+            return new ReferenceResult { Engine = engine.Name, First = options.Expected.Name, Verdict = result.Verdict, Tensors = result.Tensors, Message = result.Verdict == Verdict.Crashed ? run.Failure!.Text : "" };
+        }
+
+        result = review.Review(row, result, actual, run.Trace, tolerances, first);
+        return new ReferenceResult
+        {
+            Engine = engine.Name,
+            First = options.Expected.Name,
+            Verdict = result.Verdict,
+            Tensors = result.Tensors,
+            Findings = result.Findings,
+            Disagreements = [.. Disagreements(row, plan, first, run.Trace, rounding)],
+        };
+    }
+
+    private IEnumerable<TensorResult> Disagreements(CaseRow row, Plan plan, Trace first, Trace trace, RoundingBound? rounding)
+    {
+        var tolerances = options.TolerancesOf(row, plan, options.Expected, engine);
+        for (var i = 0; i < plan.Quantities.Length; i++)
+        {
+            var index = i;
+            if (first.Tensors[i] is { } theirs && trace.Tensors[i] is { } own
+                && Comparer.Compare(plan.Quantities[i], theirs, own, tolerances[i], options.Expected.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)) is { Verdict: TensorVerdict.Differ } differs)
+            {
+                yield return differs;
+            }
+        }
+    }
+
+    private Availability Of(Plan plan) => available.GetValue(plan, p => Availability.Of(p, allowUnsupported: true, options.Actual, engine));
+}
