@@ -65,7 +65,10 @@ public sealed class MLNetTests : IDisposable
     [Fact]
     public void DoctorAndOpsSayThatItIsMissing()
     {
-        Assert.Contains("\nmlnet       not there: this build is without ML.NET (UseMLNet=false)\n            to get it: ", sandbox.Run("doctor").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nmlnet       not there: this build is without ML.NET (UseMLNet=false); build without that switch, where the package Microsoft.ML can be restored\n            until then: ",
+            sandbox.Run("doctor").Out,
+            StringComparison.Ordinal);
         var lines = Words(sandbox.Run("ops"));
         Assert.Contains("; engines here: native, ", lines, StringComparison.Ordinal);
         Assert.EndsWith("the engine 'mlnet' is not there: this build is without ML.NET (UseMLNet=false); build without that switch, where the package Microsoft.ML can be restored ('crosscheck doctor' tells more)", lines, StringComparison.Ordinal);

@@ -86,6 +86,11 @@ public sealed class MLNetSupportTests
     public void ALabelOfAScalarIsRefusedWithoutAPlace() =>
         Refused("binary_cross_entropy_with_logits(x, t, reduction='sum')", "target is 2; LogLoss takes the labels 0 and 1", ([], [3]), ([], [2]));
 
+    /// <summary>ML.NET's own refusal is no crash of the engine.</summary>
+    [Fact]
+    public void WhereMLNetThrowsTheCaseIsRefused() => Refused(
+        "tweedie_loss(x, t, index=1)", "target[1] is NaN, where TweedieLoss throws ArgumentOutOfRangeException: LogGamma invalid for x <= 0 (Parameter 'x')", ([2], [3, 4]), ([2], [0, float.NaN]));
+
     [Fact]
     public void ItDoesNotBroadcast() => Refused(
         "mse_loss(x, t)", "input has the shape (1, 2), target (2); a loss of ML.NET takes one output and one label, and does not broadcast", ([1, 2], [3, 4]), ([2], [0, 1]));
