@@ -52,7 +52,7 @@ public sealed class MLNetEngine : IEngine
         ArgumentNullException.ThrowIfNull(call);
         return losses.Operations.Contains(call.Spec.Name)
             ? losses.Supports(call)
-            : Support.None($"ML.NET has no {call.Spec.Name}; it has seven losses, such as mse_loss");
+            : Support.None($"ML.NET has no {call.Spec.Name}");
     }
 
     /// <inheritdoc/>
