@@ -8,6 +8,12 @@ public sealed record CsvReadOptions
     /// <summary>Whether <see cref="CsvRecord.Raw"/> holds the record's bytes, for copying it verbatim.</summary>
     public bool KeepRaw { get; init; }
 
+    /// <summary>What stands between cells: a comma, or another ASCII character, such as a tab.</summary>
+    public char Separator { get; init; } = ',';
+
+    /// <summary>Whether a line that begins with <c>#</c> is a comment.</summary>
+    public bool HasComments { get; init; } = true;
+
     /// <summary>The longest cell, in bytes between its quotes: 16 MB. An unclosed quote is found within it.</summary>
     public int MaxCellBytes { get; init; } = 16 << 20;
 
@@ -23,6 +29,8 @@ public sealed record CsvReadOptions
         Check(MaxCellBytes, nameof(MaxCellBytes));
         Check(MaxRecordBytes, nameof(MaxRecordBytes));
         Check(MaxCells, nameof(MaxCells));
+        if (!char.IsAscii(Separator) || Separator is '"' or '\n' or '\r')
+            throw new ArgumentOutOfRangeException(nameof(Separator), Separator, "must be an ASCII character, and neither a quote nor a line end");
 
         static void Check(int value, string name)
         {

@@ -7,7 +7,7 @@ using System.Text.Unicode;
 namespace CrossCheck.Harness.Cases.Csv;
 
 /// <summary>
-/// Reads CSV as a stream, in one pass and bounded memory: RFC 4180 with commas, in UTF-8 with or without a byte-order mark,
+/// Reads CSV as a stream, in one pass and bounded memory: RFC 4180 with commas (<see cref="CsvReadOptions.Separator"/>), in UTF-8 with or without a byte-order mark,
 /// any line end (<c>\n</c>, <c>\r\n</c>, <c>\r</c>), <c>#</c> comment lines, quoted cells that span lines.
 /// </summary>
 /// <remarks>
@@ -37,7 +37,7 @@ public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
     /// <param name="file">The name for messages: the path as given.</param>
     /// <param name="options">Limits, and what to keep.</param>
     /// <param name="leaveOpen">Whether <see cref="Dispose"/> leaves the stream open.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A limit is less than 1, or more than 512 MB.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is less than 1, or more than 512 MB; the separator cannot be one.</exception>
     public CsvRecordReader(Stream stream, string file, CsvReadOptions? options = null, bool leaveOpen = false)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -25,7 +25,8 @@ internal record struct ScannedCell(int Begin, int End, int LineOffset, bool HasD
 /// </remarks>
 internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
 {
-    private static readonly SearchValues<byte> s_unquoted = SearchValues.Create(",\"\r\n"u8);
+    private readonly byte _separator = (byte)options.Separator;
+    private readonly SearchValues<byte> _unquoted = SearchValues.Create([(byte)options.Separator, .. "\"\r\n"u8]);
 
     private ScannedCell[] _cells = new ScannedCell[16];
     private int _count;
@@ -59,7 +60,7 @@ internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
         if (!window.Has(0))
             return ScanOutcome.EndOfFile;
         int at = 0;
-        if (window[0] == '#')
+        if (options.HasComments && window[0] == '#')
             return ScanComment();
         while (true)
         {
@@ -73,7 +74,7 @@ internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
             _count++;
             if (at > options.MaxRecordBytes)
                 return Fail(ScanFailureKind.RecordTooLong, at, at, _lineOffset);
-            if (!window.Has(at) || window[at] != ',')
+            if (!window.Has(at) || window[at] != _separator)
                 return End(at, ScanOutcome.Record);
             at++;
         }
@@ -102,7 +103,7 @@ internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
         return outcome;
     }
 
-    // From the opening quote at `at` to the comma or line end behind the closing one.
+    // From the opening quote at `at` to the separator or line end behind the closing one.
     private bool ScanQuoted(ref int at)
     {
         int open = at;
@@ -149,17 +150,17 @@ internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
 
         _cells[_count] = new ScannedCell(open + 1, at, openLine, doubled);
         at++;
-        while (window.Has(at) && window[at] is (byte)' ' or (byte)'\t')
+        while (window.Has(at) && window[at] != _separator && window[at] is (byte)' ' or (byte)'\t')
         {
             if (++at - open > options.MaxCellBytes + 2)
                 return FailCell(ScanFailureKind.TooLong, at, open, openLine);
         }
 
-        return !window.Has(at) || window[at] is (byte)',' or (byte)'\n' or (byte)'\r'
+        return !window.Has(at) || window[at] == _separator || window[at] is (byte)'\n' or (byte)'\r'
             || FailCell(ScanFailureKind.TextAfterQuote, at, open, openLine);
     }
 
-    // From the cell's beginning to the comma or line end behind it. A quote after other text is text, as spreadsheets have it (5" pipe).
+    // From the cell's beginning to the separator or line end behind it. A quote after other text is text, as spreadsheets have it (5" pipe).
     private bool ScanUnquoted(ref int at)
     {
         int begin = at;
@@ -167,7 +168,7 @@ internal sealed class RecordScanner(ByteWindow window, CsvReadOptions options)
         while (window.Has(at))
         {
             ReadOnlySpan<byte> rest = window.From(at);
-            int found = rest.IndexOfAny(s_unquoted);
+            int found = rest.IndexOfAny(_unquoted);
             at += found < 0 ? rest.Length : found;
             if (at - begin > options.MaxCellBytes)
                 return FailCell(ScanFailureKind.TooLong, at, begin, _lineOffset);
