@@ -69,13 +69,14 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
     }
 
     /// <summary>
-    /// The most rows of one case, so that the harness can still work out what rounding does to it: a million values and
-    /// gradients, four million operations.
+    /// The most rows of one case, so that the harness can still work out what rounding does to it: a million values and gradients, four
+    /// million operations, of which a feature takes some nine and a score some forty; and no sum so long that float32 is lost in it.
     /// </summary>
     public static long MostRows(LinearPredictor predictor)
     {
         var (features, classes) = (predictor.Features, predictor.Classes);
-        return Math.Max(1, Math.Min(1_000_000 / (features + (8L * classes) + 4), 3_500_000 / ((2L * features * classes) + (12L * classes) + 10)));
+        var (elements, operations) = (1_000_000 / (features + (8L * classes) + 4), 4_000_000 / ((10L * features * classes) + (40L * classes) + 30));
+        return Math.Clamp(Math.Min(elements, operations), 1, 20_000);
     }
 
     private static HashSet<int> Classes(ScoredModel model, IDataView scored, ModelLabel label, LinearPredictor predictor) =>
