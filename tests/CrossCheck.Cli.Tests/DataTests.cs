@@ -4,6 +4,7 @@ using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Tests.Runs;
 
 namespace CrossCheck.Cli.Tests;
 
@@ -43,16 +44,15 @@ public sealed class DataTests
     [Fact]
     public void TheRefereeFindsNoFault()
     {
-        var options = new RunOptions { Catalogue = Catalogue.Default, Actual = new NativeEngine(), Expected = new Torch.TorchEngine(), Referee = RefereeUse.Always, JudgeCases = false };
-        var collector = new Collector();
-        new Runner(options).Run([.. Directory.GetFiles(Data, "*.csv", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "tolerances.csv" && !f.Contains($"{Path.DirectorySeparatorChar}golden{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Order()], [collector], TestContext.Current.CancellationToken);
+        var options = Bench.Options with { Expected = new Torch.TorchEngine(), Referee = RefereeUse.Always, JudgeCases = false };
+        var (results, _) = Bench.Run(options, [.. new[] { "exams", "cases", "networks", "mlnet" }.SelectMany(f => Directory.GetFiles(Path.Combine(Data, f), "*.csv").Order(StringComparer.Ordinal))]);
 
-        var findings = collector.Results.Select(r => (r.Id, r.Findings!.Conclusion, r.Findings.Text)).Where(f => f.Conclusion != Conclusion.NothingWrong).ToList();
+        var findings = results.Select(r => (r.Id, r.Findings!.Conclusion, r.Findings.Text)).Where(f => f.Conclusion != Conclusion.NothingWrong).ToList();
         Assert.All(findings, f => Assert.True(
             (f.Conclusion == Conclusion.ExpectedIsWrong && f.Text.EndsWith("is wrong: hardsigmoid backward", StringComparison.Ordinal) && f.Id.EndsWith("float64", StringComparison.Ordinal))
             || (f.Conclusion == Conclusion.DefinitionInDoubt && (f.Id.StartsWith("cross_entropy/ignore/nan", StringComparison.Ordinal) || f.Id == "log/range/float64")),
             $"{f.Id}: {f.Text}"));
-        Assert.True(collector.Results.Count > 6000);
+        Assert.True(results.Count > 6000);
     }
 
 #endif
@@ -99,25 +99,6 @@ public sealed class DataTests
         Assert.Equal(summary.Planned, summary.Compared);
     }
 
-    private static (List<CaseResult> Results, RunSummary Summary) Run(string[] files, IEngine reference, Filter filter)
-    {
-        var options = new RunOptions { Catalogue = Catalogue.Default, Actual = new NativeEngine(), Expected = reference, Filter = filter };
-        var collector = new Collector();
-        return (collector.Results, new Runner(options).Run(files, [collector]));
-    }
-
-    private sealed class Collector : IReporter
-    {
-        public List<CaseResult> Results { get; } = [];
-
-        public void Begin(RunInfo run)
-        {
-        }
-
-        public void Add(CaseResult result) => Results.Add(result);
-
-        public void End(RunSummary summary)
-        {
-        }
-    }
+    private static (List<CaseResult> Results, RunSummary Summary) Run(string[] files, IEngine reference, Filter filter) =>
+        Bench.Run(Bench.Options with { Expected = reference, Filter = filter }, files);
 }

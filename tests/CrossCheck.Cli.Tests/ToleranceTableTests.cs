@@ -3,8 +3,9 @@ using CrossCheck.Engine;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Tests.Referee;
+using CrossCheck.Harness.Tests.Runs;
+using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli.Tests;
 
@@ -42,7 +43,7 @@ public sealed class ToleranceTableTests
         {
             var name = row.Name;
             var operations = Catalogue.Default.Operations.Cast<Op>().Where(o => row.Operation == "*" || row.Operation == o.Spec.Name).ToList();
-            if (operations.All(o => Failing(o, null, table.With(row, 0.25)).Count == 0))
+            if (operations.All(o => Failing(row, o, null, table.With(row, 0.25)).SequenceEqual(Failing(row, o, null, table))))
             {
                 yield return $"{name}: allows more than four times the error that is seen";
             }
@@ -52,7 +53,7 @@ public sealed class ToleranceTableTests
                 foreach (var (mistake, target) in Mistakes(operation))
                 {
                     var wrong = new MutatedOp(operation, target, (v, _) => Array.ConvertAll(v, x => mistake.Change(x)));
-                    if (Failing(operation, wrong, table.With(row, 0)).Except(Failing(operation, wrong, table)).Any())
+                    if (Failing(row, operation, wrong, table.With(row, 0)).Except(Failing(row, operation, wrong, table)).Any())
                     {
                         yield return $"{name}: '{mistake.Name}' of {target} passes because of it";
                     }
@@ -69,44 +70,27 @@ public sealed class ToleranceTableTests
                select (change, target);
     }
 
-    /// <summary>The rows of the operation's case file that differ; the referee is not asked.</summary>
-    private static List<string> Failing(Op operation, MutatedOp? wrong, TolerancePolicy table)
+    /// <summary>The rows of the operation's case file that differ, or those of what is recorded of the row's engine; the referee is not asked.</summary>
+    private static List<string> Failing(ToleranceRow row, Op operation, MutatedOp? wrong, TolerancePolicy table)
     {
-        var options = new RunOptions
+        var own = row.Engine == "*" ? null : new RecordedEngine(Path.Combine(Data, "mlnet", "recorded", "losses.trace.csv"));
+        using (own)
         {
-            Catalogue = Catalogue.Default,
-            Actual = new NativeEngine(wrong is null ? Catalogue.Default : Catalogue.Default.With(wrong)),
-            Expected = Reference,
-            Tolerances = table,
-            Referee = RefereeUse.Never,
-            JudgeCases = false,
-            Threads = 1,
-        };
-        var counter = new Counter();
-        new Runner(options).Run([Path.Combine(Data, "cases", operation.Spec.Name + ".csv")], [counter]);
-        return counter.Failing;
+            Assert.True(own is null || own.Engine == row.Engine, $"{row.Name}: nothing is recorded of {row.Engine}");
+            var options = Bench.Options with
+            {
+                Actual = new NativeEngine(wrong is null ? Catalogue.Default : Catalogue.Default.With(wrong)),
+                Expected = own ?? Reference,
+                AllowUnsupported = own is not null,
+                Tolerances = table,
+                Referee = RefereeUse.Never,
+                JudgeCases = false,
+                Threads = 1,
+            };
+            var file = own is null ? Path.Combine(Data, "cases", operation.Spec.Name + ".csv") : Path.Combine(Data, "mlnet", "losses.csv");
+            return [.. Bench.Run(options, file).Results.Where(r => r.Verdict == Verdict.Differ && r.Network.Contains($"{operation.Spec.Name}(", StringComparison.Ordinal)).Select(r => r.Id)];
+        }
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
-
-    private sealed class Counter : IReporter
-    {
-        public List<string> Failing { get; } = [];
-
-        public void Begin(RunInfo run)
-        {
-        }
-
-        public void Add(CaseResult result)
-        {
-            if (result.Verdict == Verdict.Differ)
-            {
-                Failing.Add(result.Id);
-            }
-        }
-
-        public void End(RunSummary summary)
-        {
-        }
-    }
 }

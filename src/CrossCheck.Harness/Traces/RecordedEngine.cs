@@ -51,7 +51,7 @@ public sealed class RecordedEngine : IEngine, IDisposable
     {
         ArgumentNullException.ThrowIfNull(oneCase);
         return trace is null || trace.Tensors[quantity] is not null ? null
-            : trace.Tensors.All(t => t is null) ? $"{Name} has no case '{oneCase.Id}'"
+            : trace.Tensors.All(t => t is null) ? $"{Name} does not have this case"
             : $"{Name} has no {trace.Plan.Quantities[quantity].Name}";
     }
 

@@ -65,7 +65,7 @@ public sealed class RecordedEngineTests
         var (results, summary) = Bench.Run(options, cases);
         Assert.Equal([Verdict.Unsupported, Verdict.Unsupported], results.Select(r => r.Verdict));
         Assert.Equal($"recorded:{trace} has no dL/dX", results[0].Message);
-        Assert.Equal($"recorded:{trace} has no case 'r'", results[1].Message);
+        Assert.Equal($"recorded:{trace} does not have this case", results[1].Message);
         Assert.Equal((1, 1L, 4L), (summary.ExitCode, summary.Compared.Tensors, summary.Planned.Tensors));
 
         (results, summary) = Bench.Run(options with { AllowUnsupported = true }, cases);
