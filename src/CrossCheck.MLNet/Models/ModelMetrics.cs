@@ -11,7 +11,7 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
     /// <returns>Null where there are none; a notice says why.</returns>
     public static ModelMetrics? Plan(MLContext context, ScoredModel model, IDataView scored, LinearPredictor predictor, ModelLabel label, RowCount count, List<string> notices)
     {
-        var networks = ModelNetworks.Metrics(predictor.Kind).ToList();
+        var networks = ModelNetworks.Metrics(predictor.Kind, count.Saturated).ToList();
         if (networks.Count == 0)
         {
             notices.Add("no metrics: the Score is a margin, and ML.NET's log loss is that of probabilities");
@@ -53,6 +53,10 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
                 if (of >= 0 && !seen.Contains(of))
                 {
                     notices.Add($"{id} is left out: no row is of this class");
+                }
+                else if (metric == "RSquared" && count.Constant)
+                {
+                    notices.Add($"{id} is left out: the labels are all but equal");
                 }
                 else if (!double.IsFinite(value))
                 {
