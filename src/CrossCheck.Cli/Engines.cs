@@ -13,6 +13,9 @@ internal static class Engines
 {
     public static readonly string[] Names = ["native", "torch", "definition", "mlnet"];
 
+    /// <summary>What ML.NET's losses gave, as an engine: for where ML.NET is not.</summary>
+    public const string RecordedLosses = "recorded:data/mlnet/recorded/losses.csv";
+
     public static string Version { get; } =
         typeof(Engines).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
@@ -89,7 +92,7 @@ internal static class Engines
 
     private static IEngine MLNet()
     {
-        const string remedy = "To check against values recorded from ML.NET 5.0.1 instead: --expected recorded:data/mlnet/recorded/losses.csv";
+        const string remedy = $"To check against values recorded from ML.NET 5.0.1 instead: --expected {RecordedLosses}";
 #if MLNET
         try
         {
@@ -97,7 +100,7 @@ internal static class Engines
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException)
         {
-            throw new UsageException($"the engine 'mlnet' is not there: {e.Message.Split('\n')[0].Trim()}\n{remedy} ('crosscheck doctor' tells more)", 3);
+            throw new UsageException($"the engine 'mlnet' is not there: {e.Message.Split('\n')[0].Trim()} Build again, where the package Microsoft.ML can be restored\n{remedy} ('crosscheck doctor' tells more)", 3);
         }
 
         // Its own method: ML.NET is loaded when this is compiled, and not before.

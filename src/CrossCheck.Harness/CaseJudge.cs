@@ -268,19 +268,25 @@ internal sealed class CaseJudge(RunOptions options)
     /// <summary>With what the other references have; the verdict is the worst of all, but for what one of them lacks.</summary>
     private CaseResult Beside(CaseRow row, CaseResult result, CaseRun run, Tolerance[] tolerances, RoundingBound? rounding)
     {
-        result = result with { Also = [.. also.Select((a, k) => a.Judge(row, run.Actual, run.Failure is null ? run.Expected : null, run.Also[k]))] };
+        result = result with { Also = [.. also.Select((a, k) => a.Judge(row, run.Actual, run.Failure is null ? run.Expected : null, run.Also[k], result.Tensors))] };
         result = result with { Verdict = result.Also.Select(a => a.Verdict).Where(v => v != Verdict.Unsupported).Append(result.Verdict).Min() };
+
+        if (result.Verdict == Verdict.Agree)
+        {
+            return result;
+        }
 
         var (tensors, others) = (result.Tensors.ToBuilder(), result.Also.Select(a => a.Tensors.ToBuilder()).ToArray());
         for (var i = 0; i < tensors.Count; i++)
         {
             var index = i;
-            var places = others.Select(o => o[index]).Prepend(tensors[i]).SelectMany(t => t.Differences).Select(d => d.Index).Distinct().ToList();
-            Func<double[]?>? bound = rounding is null ? null : () => rounding.Of(index);
-            if (places.Count == 0 || run.Actual?.Tensors[i] is not { } actual)
+            if (!result.Differs(i) || run.Actual?.Tensors[i] is not { } actual)
             {
                 continue;
             }
+
+            var places = others.Select(o => o[index]).Prepend(tensors[i]).SelectMany(t => t.Differences).Select(d => d.Index).Distinct().ToList();
+            Func<double[]?>? bound = rounding is null ? null : () => rounding.Of(index);
 
             tensors[i] = With(tensors[i], run.Expected, tolerances[i]);
             for (var k = 0; k < others.Length; k++)

@@ -45,7 +45,8 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
     /// <param name="actual">Of the engine under test; null where it gave nothing.</param>
     /// <param name="first">Of the first reference, whose values each operation is judged at.</param>
     /// <param name="run">What this reference made of it.</param>
-    public ReferenceResult Judge(CaseRow row, Trace? actual, Trace? first, EngineRun run)
+    /// <param name="against">The engine under test against the first reference.</param>
+    public ReferenceResult Judge(CaseRow row, Trace? actual, Trace? first, EngineRun run, ImmutableArray<TensorResult> against)
     {
         var plan = row.Case!.Plan;
         var reasons = Of(plan).Reasons;
@@ -85,16 +86,24 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
             Verdict = result.Verdict,
             Tensors = result.Tensors,
             Findings = result.Findings,
-            Disagreements = [.. Disagreements(row, plan, first, run.Trace, rounding)],
+            Disagreements = [.. Disagreements(row, against, result.Tensors, first, run.Trace, rounding)],
         };
     }
 
-    private IEnumerable<TensorResult> Disagreements(CaseRow row, Plan plan, Trace first, Trace trace, RoundingBound? rounding)
+    private IEnumerable<TensorResult> Disagreements(
+        CaseRow row, ImmutableArray<TensorResult> against, ImmutableArray<TensorResult> tensors, Trace first, Trace trace, RoundingBound? rounding)
     {
+        var plan = trace.Plan;
         var tolerances = options.TolerancesOf(row, plan, options.Expected, engine);
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
+            // Two that are both near a third are near each other.
             var index = i;
+            if (Near(against[i]) && Near(tensors[i]) && against[i].Tolerance == tensors[i].Tolerance)
+            {
+                continue;
+            }
+
             if (first.Tensors[i] is { } theirs && trace.Tensors[i] is { } own
                 && Comparer.Compare(plan.Quantities[i], theirs, own, tolerances[i], options.Expected.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)) is { Verdict: TensorVerdict.Differ } differs)
             {
@@ -102,6 +111,8 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
             }
         }
     }
+
+    private static bool Near(TensorResult tensor) => tensor.Verdict == TensorVerdict.Agree && (tensor.Worst is not { } worst || worst.Abs <= worst.Allowed / 4);
 
     private Availability Of(Plan plan) => available.GetValue(plan, p => Availability.Of(p, allowUnsupported: true, options.Actual, engine));
 }

@@ -52,7 +52,7 @@ public sealed class MLNetEngine : IEngine
         ArgumentNullException.ThrowIfNull(call);
         return losses.Operations.Contains(call.Spec.Name)
             ? losses.Supports(call)
-            : Support.None($"ML.NET has no {call.Spec.Name}; it has seven losses, such as mse_loss");
+            : Support.None($"ML.NET has no {call.Spec.Name}");
     }
 
     /// <inheritdoc/>
@@ -73,26 +73,28 @@ public sealed class MLNetEngine : IEngine
         lacks,
         withoutGradient: ["target"]);
 
+    /// <exception cref="UnsupportedCaseException">ML.NET throws at an element: TweedieLoss with index=1 at a label that is NaN.</exception>
     private static double[] Forward(OperationCall call, IScalarLoss loss, float[] x, float[] t)
     {
-        if (call.Text("reduction") == "none")
+        var (each, i) = (new double[x.Length], 0);
+        try
         {
-            var each = new double[x.Length];
-            for (var i = 0; i < each.Length; i++)
+            for (; i < each.Length; i++)
             {
                 each[i] = loss.Loss(x[i], t[i]);
             }
-
-            return each;
         }
-
-        var sum = 0.0;
-        for (var i = 0; i < x.Length; i++)
+        catch (ArgumentException e)
         {
-            sum += loss.Loss(x[i], t[i]);
+            throw new UnsupportedCaseException($"{Place(call, "target", i)} is {Number(t[i])}, where {loss.GetType().Name} throws {e.GetType().Name}: {e.Message.Split('\n')[0].Trim()}");
         }
 
-        return [call.Text("reduction") == "mean" ? sum / x.Length : sum];
+        return call.Text("reduction") switch
+        {
+            "none" => each,
+            "mean" => [each.Sum() / each.Length],
+            _ => [each.Sum()],
+        };
     }
 
     private static void Backward(BackwardCall call, IScalarLoss loss)
@@ -125,10 +127,15 @@ public sealed class MLNetEngine : IEngine
     {
         if (Array.FindIndex(labels, t => t is not (0 or 1)) is >= 0 and var i)
         {
-            var (place, label) = (string.Join(", ", call.Shape("target").IndexOf(i)), labels[i].ToString(CultureInfo.InvariantCulture));
-            throw new UnsupportedCaseException($"target{(place.Length > 0 ? $"[{place}]" : "")} is {label}; LogLoss takes the labels 0 and 1");
+            throw new UnsupportedCaseException($"{Place(call, "target", i)} is {Number(labels[i])}; LogLoss takes the labels 0 and 1");
         }
     }
+
+    /// <summary><c>target[0, 1]</c>.</summary>
+    private static string Place(OperationCall call, string argument, int element) =>
+        call.Shape(argument).Rank == 0 ? argument : $"{argument}[{string.Join(", ", call.Shape(argument).IndexOf(element))}]";
+
+    private static string Number(float number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static string? NoPoisson(OpCall call) =>
         !call.Bool("log_input") ? "PoissonLoss takes the logarithm of the rate: log_input=True"

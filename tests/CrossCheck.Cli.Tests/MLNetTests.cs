@@ -1,3 +1,7 @@
+#if MLNET && TORCH
+using System.Runtime.CompilerServices;
+
+#endif
 namespace CrossCheck.Cli.Tests;
 
 /// <summary>ML.NET's losses on the command line: where they are there, and where they are not.</summary>
@@ -10,6 +14,28 @@ public sealed class MLNetTests : IDisposable
     public void Dispose() => sandbox.Dispose();
 
 #if MLNET
+#if TORCH
+    /// <summary>The worked example, and the model that becomes a case file.</summary>
+    [Theory]
+    [InlineData("verify ROOT/data/mlnet/*.csv --expected torch,mlnet --filter|Tweedie*=1.5* Tweedie*=2*", 1)]
+    [InlineData("verify ROOT/data/mlnet/*.csv --expected torch,mlnet --known ROOT/data/mlnet/recorded/known.csv", 0)]
+    [InlineData("from-mlnet ROOT/data/mlnet/iris/iris-maximum-entropy.zip ROOT/data/mlnet/iris/iris.tsv --out HERE/iris.csv", 0)]
+    public void WhatTheReadmeShowsHappens(string command, int exit)
+    {
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
+        var readme = File.ReadAllText(Path.Combine(root, "README.md"));
+        var words = command.Split('|') is [var plain, var quoted] ? [.. plain.Split(' '), quoted] : command.Split(' ');
+        var outcome = sandbox.RunArguments([.. words.Select(w => w.Replace("ROOT", root, StringComparison.Ordinal).Replace("HERE", sandbox.Folder, StringComparison.Ordinal))]);
+
+        Assert.True(outcome.Exit == exit, outcome.ToString());
+        Assert.Contains($"crosscheck {string.Join(' ', command.Split('|').Select((part, i) => i == 0 ? part : $"'{part}'"))}\n".Replace("ROOT/", "", StringComparison.Ordinal).Replace("HERE/", "", StringComparison.Ordinal), readme, StringComparison.Ordinal);
+        if (!command.Contains("--known", StringComparison.Ordinal))
+        {
+            Assert.Contains($"```\n{outcome.Out.Replace(root + "/", "", StringComparison.Ordinal).Replace(sandbox.Folder + "/", "", StringComparison.Ordinal)}```\n", readme, StringComparison.Ordinal);
+        }
+    }
+
+#endif
     [Fact]
     public void ItIsAReferenceForWhatItHas()
     {
@@ -65,12 +91,19 @@ public sealed class MLNetTests : IDisposable
     [Fact]
     public void DoctorAndOpsSayThatItIsMissing()
     {
-        Assert.Contains("\nmlnet       not there: this build is without ML.NET (UseMLNet=false)\n            to get it: ", sandbox.Run("doctor").Out, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nmlnet       not there: this build is without ML.NET (UseMLNet=false); build without that switch, where the package Microsoft.ML can be restored\n            until then: ",
+            sandbox.Run("doctor").Out,
+            StringComparison.Ordinal);
         var lines = Words(sandbox.Run("ops"));
         Assert.Contains("; engines here: native, ", lines, StringComparison.Ordinal);
         Assert.EndsWith("the engine 'mlnet' is not there: this build is without ML.NET (UseMLNet=false); build without that switch, where the package Microsoft.ML can be restored ('crosscheck doctor' tells more)", lines, StringComparison.Ordinal);
     }
 #endif
 
+#if MLNET && TORCH
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+#endif
     private static string Words(Outcome outcome) => string.Join(' ', outcome.Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

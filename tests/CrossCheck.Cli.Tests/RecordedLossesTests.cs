@@ -16,7 +16,7 @@ namespace CrossCheck.Cli.Tests;
 public sealed class RecordedLossesTests
 {
     private static readonly string Data = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "data", "mlnet");
-    private static readonly string Trace = Path.Combine(Data, "recorded", "losses.trace.csv");
+    private static readonly string Trace = Path.Combine(Data, "recorded", "losses.csv");
 
     /// <summary>What ML.NET says of its precision: the loss of a logit within 4.2e-6, its derivative within 9e-7; the rest is float32.</summary>
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RecordedLossesTests
     [Fact]
     public void TheTraceAndTheAnswersAreTheRecordedNumbers()
     {
-        var recorded = Records(Path.Combine(Data, "recorded", "losses.csv")).Skip(1).ToList();
+        var recorded = Records(Path.Combine(Data, "recorded", "loss-values.csv")).Skip(1).ToList();
         var trace = Records(Trace).Skip(1).ToDictionary(r => (r[0], r[1]), r => new Queue<float>(r[4].Split(' ').Select(Float)));
         var cases = Records(Path.Combine(Data, "losses.csv")).Skip(1).ToDictionary(r => r[0], r => (Outputs: Numbers(r[2]), Labels: Numbers(r[3])));
         foreach (var row in recorded)

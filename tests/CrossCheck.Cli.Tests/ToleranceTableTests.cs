@@ -73,7 +73,7 @@ public sealed class ToleranceTableTests
     /// <summary>The rows of the operation's case file that differ, or those of what is recorded of the row's engine; the referee is not asked.</summary>
     private static List<string> Failing(ToleranceRow row, Op operation, MutatedOp? wrong, TolerancePolicy table)
     {
-        var own = row.Engine == "*" ? null : new RecordedEngine(Path.Combine(Data, "mlnet", "recorded", "losses.trace.csv"));
+        var own = row.Engine == "*" ? null : new RecordedEngine(Path.Combine(Data, "mlnet", "recorded", "losses.csv"));
         using (own)
         {
             Assert.True(own is null || own.Engine == row.Engine, $"{row.Name}: nothing is recorded of {row.Engine}");

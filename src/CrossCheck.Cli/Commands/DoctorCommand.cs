@@ -44,8 +44,6 @@ internal static class DoctorCommand
 
     private static void MLNet(TextWriter writer)
     {
-        const string untilThen = "            until then: crosscheck verify --expected recorded:data/mlnet/recorded/losses.csv FILES";
-#if MLNET
         try
         {
             var mlnet = Engines.Create("mlnet", "doctor");
@@ -53,15 +51,9 @@ internal static class DoctorCommand
         }
         catch (UsageException e)
         {
-            writer.WriteLine($"mlnet       does not work: {e.Message.Split('\n')[0]}");
-            writer.WriteLine("            to get it: build again where the package Microsoft.ML restores");
-            writer.WriteLine(untilThen);
+            writer.WriteLine($"mlnet       {e.Message.Split('\n')[0].Replace("the engine 'mlnet' is ", "", StringComparison.Ordinal)}");
+            writer.WriteLine($"            until then: crosscheck verify --expected {Engines.RecordedLosses} FILES");
         }
-#else
-        writer.WriteLine("mlnet       not there: this build is without ML.NET (UseMLNet=false)");
-        writer.WriteLine("            to get it: build without that switch, where the package Microsoft.ML restores");
-        writer.WriteLine(untilThen);
-#endif
     }
 
     private static string Widths()

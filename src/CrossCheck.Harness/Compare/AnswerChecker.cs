@@ -33,9 +33,16 @@ internal sealed class AnswerChecker(RunOptions options)
         var type = oneCase.Plan.Values[answer.Value].Type;
         var quantity = oneCase.Plan.FindQuantity(answer.Name);
         var result = new AnswerResult { Name = answer.Name, IsRight = true, Type = type };
+        if (a is null && b is null)
+        {
+            return result with { IsRight = false, Reason = $"neither {options.Actual.Name} nor {options.Expected.Name} gave a value to check it against" };
+        }
+
         if (a is null || b is null)
         {
-            return result with { IsRight = false, Reason = $"{(a is null ? options.Actual.Name : options.Expected.Name)} gave no value to check it against" };
+            var (present, name) = a is null ? (expected, options.Expected.Name) : (actual, options.Actual.Name);
+            var alone = Check(oneCase, answer, present, present, tolerances, rounding);
+            return alone with { Against = alone.Against.IsEmpty ? [] : [name], Only = name };
         }
 
         // Zero is what is not planned: it is exact, and so are indices.

@@ -104,6 +104,9 @@ public sealed record AnswerResult
     /// <summary>The engines that it is wrong against.</summary>
     public ImmutableArray<string> Against { get; init; } = [];
 
+    /// <summary>The only engine that has something to check it against; empty where both have.</summary>
+    public string Only { get; init; } = "";
+
     /// <summary>Where no element can be named (a wrong shape, a formula that cannot be computed): what is wrong.</summary>
     public string Reason { get; init; } = "";
 

@@ -191,7 +191,7 @@ public static class FailureText
         var claims = double.IsNaN(answer.Low) ? "" : answer.Low == answer.High ? Numbers.Text(answer.Low, ElementType.Float64) == answer.Written.Trim() ? "" : $" (exactly {low})" : $" (claims [{low}, {high}])";
         var (actual, expected) = Numbers.Pair(answer.Actual, answer.Expected, answer.Type);
         var more = answer.Wrong > 1 ? $"; {Numbers.Whole(answer.Wrong)} elements are wrong" : "";
-        var have = Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type)
+        var have = answer.Only.Length > 0 ? $"{answer.Only} has {actual}" : Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type)
             ? $"{engines.Actual} and {engines.Expected} have {Numbers.Text(answer.Actual, answer.Type)}"
             : $"{engines.Actual} has {actual}, {engines.Expected} has {expected}";
         return $"answer {answer.Name}{place}: the file says {answer.Written}{claims}, {have}{more}";

@@ -16,7 +16,7 @@ public sealed class RecordingTests
     [Fact]
     public void EveryBitIsAsRecorded()
     {
-        using var recorded = new RecordedEngine(Path.Combine(Data, "recorded", "losses.trace.csv"));
+        using var recorded = new RecordedEngine(Path.Combine(Data, "recorded", "losses.csv"));
         var engine = new MLNetEngine();
         Assert.Equal(recorded.Version, engine.Version);
 
