@@ -30,13 +30,14 @@ public sealed class ExactCasesTests
     public void NothingIsLostOfACaseThatHasEverything()
     {
         var full = Full();
-        foreach (var part in new object[] { full, full.Tensors[0], full.Answers[0], full.Findings!, full.Suspicion!, full.Known! })
+        foreach (var part in new object[] { full, full.Tensors[0], full.Answers[0], full.Findings!, full.Also[0], full.Suspicion!, full.Known! })
         {
             var empty = part switch
             {
                 CaseResult => new CaseResult { Id = "", Source = "", Verdict = default },
                 TensorResult => new TensorResult { Quantity = null!, Verdict = default },
                 AnswerResult => new AnswerResult { Name = "", IsRight = false },
+                ReferenceResult => new ReferenceResult { Engine = "", First = "", Verdict = default },
                 Findings => new Findings { Conclusion = default, Text = "" },
                 _ => (object?)null,
             };
@@ -100,7 +101,7 @@ public sealed class ExactCasesTests
         var diagnosis = new Diagnosis("scaled", Odd);
         var excerpt = new Excerpt(Shape.Of(3, 2, 2), [1], 4, 2, 0, 2, 0, 2);
         var entry = new KnownEntry("k.csv:2", "c*", "*", Odd, new DateOnly(2026, 2, 3));
-        return new CaseResult
+        var full = new CaseResult
         {
             Id = Odd,
             Source = "a.csv:17",
@@ -128,6 +129,7 @@ public sealed class ExactCasesTests
                     Reason = Odd,
                     Diagnosis = diagnosis,
                     IsFallback = true,
+                    Places = [element],
                 },
                 new TensorResult { Quantity = new Quantity("loose", QuantityKind.Gradient, 3, Shape.Of(0, 2), ElementType.Int64), Verdict = TensorVerdict.Agree },
             ],
@@ -136,7 +138,7 @@ public sealed class ExactCasesTests
                 new AnswerResult
                 {
                     Name = "dL/dX", IsRight = true, Index = [1, 0], Written = "1.5", Low = 1.45, High = 1.55, Actual = double.NaN, Expected = 2, Wrong = 2,
-                    Against = ["native"], Reason = Odd, Type = ElementType.Int64, Convention = Odd, Diagnosis = diagnosis, WrongAt = [0, 3],
+                    Against = ["native"], Reason = Odd, Type = ElementType.Int64, Convention = Odd, Diagnosis = diagnosis, WrongAt = [0, 3], Only = "native",
                 },
             ],
             Findings = new Findings
@@ -153,10 +155,11 @@ public sealed class ExactCasesTests
             View = new CaseView(
                 s_plan,
                 [new GivenView(Odd, Shape.Of(2, 2), ElementType.Float32, [(excerpt, [1, double.NaN, -0.0, 2])])],
-                [new TensorView("y", [(excerpt, [new ViewedElement(1, double.NegativeInfinity, 0.1)])])],
+                [new TensorView("y", [(excerpt, [new ViewedElement(1, double.NegativeInfinity, 0.1)])]) { Also = [new ReferenceView(Odd, [[new ViewedElement(1, -0.0, 0)]])] }],
                 [new AnswerView("u", ElementType.Float64, [(excerpt, [new AnsweredElement("_", true, 1, -0.0)])])]),
             Known = new KnownCase([new KnownMatch(entry, "y", true)], true),
         };
+        return full with { Also = [new ReferenceResult { Engine = "other", First = "torch", Verdict = Verdict.Differ, Message = Odd, Tensors = full.Tensors, Disagreements = [full.Tensors[0]], Findings = full.Findings }] };
     }
 
     private static byte[] Written(CaseResult result)
