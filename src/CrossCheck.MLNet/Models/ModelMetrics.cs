@@ -11,7 +11,7 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
     /// <returns>Null where there are none; a notice says why.</returns>
     public static ModelMetrics? Plan(MLContext context, ScoredModel model, IDataView scored, LinearPredictor predictor, ModelLabel label, RowCount count, List<string> notices)
     {
-        var networks = ModelNetworks.Metrics(predictor.Kind).ToList();
+        var networks = ModelNetworks.Metrics(predictor.Kind, count.Saturated).ToList();
         if (networks.Count == 0)
         {
             notices.Add("no metrics: the Score is a margin, and ML.NET's log loss is that of probabilities");
@@ -54,6 +54,10 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
                 {
                     notices.Add($"{id} is left out: no row is of this class");
                 }
+                else if (metric == "RSquared" && count.Constant)
+                {
+                    notices.Add($"{id} is left out: the labels are all but equal");
+                }
                 else if (!double.IsFinite(value))
                 {
                     notices.Add($"{id} is left out: ML.NET gives {value.ToString(CultureInfo.InvariantCulture)}");
@@ -69,13 +73,14 @@ internal sealed record ModelMetrics(ImmutableArray<(string Id, string Network, i
     }
 
     /// <summary>
-    /// The most rows of one case, so that the harness can still work out what rounding does to it: a million values and
-    /// gradients, four million operations.
+    /// The most rows of one case, so that the harness can still work out what rounding does to it: a million values and gradients, four
+    /// million operations, of which a feature takes some nine and a score some forty; and no sum so long that float32 is lost in it.
     /// </summary>
     public static long MostRows(LinearPredictor predictor)
     {
         var (features, classes) = (predictor.Features, predictor.Classes);
-        return Math.Max(1, Math.Min(1_000_000 / (features + (8L * classes) + 4), 3_500_000 / ((2L * features * classes) + (12L * classes) + 10)));
+        var (elements, operations) = (1_000_000 / (features + (8L * classes) + 4), 4_000_000 / ((10L * features * classes) + (40L * classes) + 30));
+        return Math.Clamp(Math.Min(elements, operations), 1, 20_000);
     }
 
     private static HashSet<int> Classes(ScoredModel model, IDataView scored, ModelLabel label, LinearPredictor predictor) =>

@@ -37,7 +37,8 @@ internal static class ModelNetworks
     /// What ML.NET's evaluators compute over all rows at once, by the evaluator's names: from the probabilities, as they do. Its
     /// binary log loss is in bits, the multiclass one in nats, with probabilities below 1e-15 taken for 1e-15.
     /// </summary>
-    public static IEnumerable<(string Metric, string Network)> Metrics(PredictorKind kind)
+    /// <param name="saturated">Are there probabilities so near to 0 or 1 that their complement has few digits left?</param>
+    public static IEnumerable<(string Metric, string Network)> Metrics(PredictorKind kind, bool saturated)
     {
         // A weight of one dimension takes a bias with one row of features only, here as in PyTorch.
         var multiclass = kind is PredictorKind.MaximumEntropy or PredictorKind.OneVersusAll;
@@ -51,7 +52,10 @@ internal static class ModelNetworks
                 yield return ("RSquared", $"{forward}; L = 1 - mse_loss(y, t) / mean((t - mean(t)) ^ 2)");
                 break;
             case PredictorKind.CalibratedBinary:
-                yield return ("LogLoss", $"{forward}; L = binary_cross_entropy(p, t) / 0.6931471805599453");
+                // Near 0 and 1 the logarithm of the other class is lost in rounding: then that of the class that it is, alone.
+                yield return ("LogLoss", saturated
+                    ? $"{forward}; s = t * p + (1 - t) * (1 - p); L = -mean(log(s)) / 0.6931471805599453"
+                    : $"{forward}; L = binary_cross_entropy(p, t) / 0.6931471805599453");
                 break;
             case PredictorKind.MaximumEntropy or PredictorKind.OneVersusAll:
                 yield return ("LogLoss", $"{forward}; L = nll_loss(log(clamp(p, min=1e-15)), t)");

@@ -58,12 +58,15 @@ internal readonly record struct ScoredRow(long Number, float[] Features, float[]
 /// <param name="Leading">The rows that the metrics are of: all of them, or the first ones.</param>
 /// <param name="Evaluated">Those among them that ML.NET's evaluators count.</param>
 /// <param name="SumToOne">Are the scores of every row, as far as they are finite, probabilities that add up to 1?</param>
-internal sealed record RowCount(long Rows, long Labelled, long Leading, long Evaluated, bool SumToOne)
+/// <param name="Saturated">Is a Probability within a millionth of 0 or 1?</param>
+/// <param name="Constant">Are the labels of the evaluated rows so much alike that a float32, or ML.NET's Σt² − (Σt)²/n, has no digits of their variance?</param>
+internal sealed record RowCount(long Rows, long Labelled, long Leading, long Evaluated, bool SumToOne, bool Saturated, bool Constant)
 {
     public static RowCount Of(ScoredModel model, IDataView scored, ModelLabel? label, CancellationToken stop)
     {
         var most = ModelMetrics.MostRows(model.Search.Predictor);
-        var (rows, labelled, leading, evaluated, sum) = (0L, 0L, 0L, 0L, true);
+        var (rows, labelled, leading, evaluated, sum, saturated) = (0L, 0L, 0L, 0L, true, false);
+        var (mean, squares) = (0.0, 0.0);
         foreach (var row in ScoredRow.Read(model, scored, label, model.Search.Predictor))
         {
             stop.ThrowIfCancellationRequested();
@@ -72,12 +75,20 @@ internal sealed record RowCount(long Rows, long Labelled, long Leading, long Eva
             if (evaluated < most)
             {
                 leading = rows;
-                evaluated += row.IsEvaluated(model.Search.Predictor) ? 1 : 0;
+                if (row.IsEvaluated(model.Search.Predictor))
+                {
+                    // Welford's running mean and sum of squared deviations.
+                    evaluated++;
+                    var before = row.Label - mean;
+                    mean += before / evaluated;
+                    squares += before * (row.Label - mean);
+                }
             }
 
+            saturated |= row.Probability is < 1e-6f or > 1 - 1e-6f;
             sum &= !Array.TrueForAll(row.Scores, float.IsFinite) || (Math.Abs(row.Scores.Sum() - 1) < 1e-3 && Array.TrueForAll(row.Scores, s => s >= 0));
         }
 
-        return new(rows, labelled, leading, evaluated, sum);
+        return new(rows, labelled, leading, evaluated, sum, saturated, squares <= 1e-7 * evaluated * mean * mean);
     }
 }

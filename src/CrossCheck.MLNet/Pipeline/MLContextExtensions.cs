@@ -1,6 +1,7 @@
 using CrossCheck.Engine;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Reports.Html;
@@ -52,11 +53,13 @@ public static class MLContextExtensions
 
             var cases = options.Cases ?? Path.Combine(folder!, "row.csv");
             var model = ModelCases.Write(mlContext, transformer, data, cases, options.ForCases, stop);
+            var actual = Guarded(options.Actual ?? new NativeEngine());
+            var reference = Guarded(expected ?? new DefinitionEngine(Catalogue.Default));
             var run = new RunOptions
             {
                 Catalogue = Catalogue.Default,
-                Actual = options.Actual ?? new NativeEngine(),
-                Expected = expected ?? new DefinitionEngine(Catalogue.Default),
+                Actual = actual,
+                Expected = reference.Name == actual.Name ? new GuardedEngine(reference, $"{reference.Name} (expected)") : reference,
                 Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
                 KeepViews = options.Reports.Any(r => Path.GetExtension(r) == ".html"),
             };
@@ -82,6 +85,9 @@ public static class MLContextExtensions
             }
         }
     }
+
+    /// <summary>Somebody else's engine is kept at arm's length.</summary>
+    private static IEngine Guarded(IEngine engine) => engine is NativeEngine or DefinitionEngine or GuardedEngine ? engine : new GuardedEngine(engine);
 
     private static IReporter Reporter(string path) => Path.GetExtension(path) switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossCheck.MLNet.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -105,6 +106,57 @@ public sealed class TableTests : IDisposable
 
         Assert.Equal(("Truth", 30, 29, 4), (summary.LabelColumn, summary.Rows, summary.Labelled, summary.Metrics.Length));
         Assert.Equal(0, house.Verify().Summary.ExitCode);
+    }
+
+    /// <summary>Where the labels were keys before the pipeline began, the table has their names.</summary>
+    [Fact]
+    public void KeysOfTheDataAreReadByName()
+    {
+        var data = house.ML.Data.LoadFromEnumerable(Plants.Rows());
+        var mapped = house.ML.Transforms.Conversion.MapValueToKey("Label", "Family").Fit(data).Transform(data);
+        var model = Plants.Plain(house.ML).Append(house.ML.MulticlassClassification.Trainers.LbfgsMaximumEntropy()).Append(house.ML.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(mapped);
+        house.ML.Model.Save(model, mapped.Schema, house.At("model.zip"));
+        var summary = house.Cases(house.Write("t.csv", Plants.Table(Plants.Rows(30)).Replace("Family", "Label", StringComparison.Ordinal)));
+
+        Assert.Equal(("Label", 30, 30, 4), (summary.LabelColumn, summary.Rows, summary.Labelled, summary.Metrics.Length));
+        Assert.Equal(0, house.Verify().Summary.ExitCode);
+    }
+
+    /// <summary>A text file of ML.NET's own has its schema in comments before the header.</summary>
+    [Fact]
+    public void WhatMLNetSavedAsTextIsRead()
+    {
+        Train();
+        var rows = Plants.Rows(20).Select(p => new Vector { Features = [p.Height, p.Width, p.Weight], Label = p.Yield });
+        using (var file = File.Create(house.At("t.tsv")))
+        {
+            house.ML.Data.SaveAsText(house.ML.Data.LoadFromEnumerable(rows), file, headerRow: true, schema: true, forceDense: true);
+        }
+
+        var summary = house.Cases(house.At("t.tsv"));
+        Assert.Equal((20, 20), (summary.Rows, summary.Labelled));
+        Assert.Equal(0, house.Verify().Summary.ExitCode);
+    }
+
+    [Fact]
+    public void NumbersAreReadAndWrittenTheSameEverywhere()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            house.Train("Sdca");
+            var summary = house.Cases(house.Write("t.csv", "Height;Width;Weight;Yield\n1.5;-2.25;1e-3;17.3\n"), new ModelOptions { Label = "Yield" });
+            Assert.Equal(["RSquared is left out: the labels are all but equal"], summary.Notices);
+            Assert.Contains(",\"[1.5, -2.25, 0.001]\",", house.Lines()[1], StringComparison.Ordinal);
+            Assert.Contains(",17.3,", house.Lines()[1], StringComparison.Ordinal);
+            var (run, results) = house.Verify();
+            Assert.True(run.ExitCode == 0, string.Join('\n', results.Select(r => $"{r.Id} {r.Verdict} {r.Message}")));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
     }
 
     private void Train()

@@ -79,7 +79,7 @@ public sealed class PipelineTests : IDisposable
         var report = house.ML.CrossCheck(model, house.ML.Data.LoadFromEnumerable(Plants.Rows(20)), expected: new NativeEngine());
 
         Assert.True(report.Passed, report.ToString());
-        Assert.Equal(("native", 4), (report.Run.Expected.Name, report.Model.Metrics.Length));
+        Assert.Equal(("native (expected)", 4), (report.Run.Expected.Name, report.Model.Metrics.Length));
     }
 
     [Fact]
