@@ -90,7 +90,17 @@ internal static class FromMLNetCommand
                 console.Out.WriteLine($"written   {file}");
             }
 
-            return 0;
+            foreach (var line in summary.Lost)
+            {
+                console.Complain(line);
+            }
+
+            if (summary.LostLines > 0)
+            {
+                console.Complain($"{Numbers.Count(summary.LostLines, "row")} of {data} could not be read and {(summary.LostLines == 1 ? "is" : "are")} no case{(summary.LostLines > summary.Lost.Length ? $", of which the first {Numbers.Whole(summary.Lost.Length)} are named" : "")}");
+            }
+
+            return summary.LostLines > 0 ? 1 : 0;
         }
         catch (OperationCanceledException) when (console.Stop.IsCancellationRequested)
         {

@@ -42,7 +42,7 @@ public static class ModelCases
         var notices = new List<string>();
         if (label is null)
         {
-            notices.Add($"no label: {(absent.Count > 0 ? $"the data have no column {string.Join(", ", absent.Select(a => $"'{a}'"))}" : "no column 'Label' fits the predictor")}; the cases end in the Score, without a loss, and there are no metrics");
+            notices.Add($"no label: {(absent.Count > 0 ? $"the data have no column {string.Join(", ", absent.Select(a => $"'{a}'"))}" : "no column 'Label' fits the predictor; name the one with the true values (--label)")}; the cases end in the Score, without a loss, and there are no metrics");
         }
 
         // A first pass counts, so that the files' shapes are known before they are written.
@@ -50,7 +50,7 @@ public static class ModelCases
         var count = RowCount.Of(model, scored, label, stop);
         if (count.Rows == 0)
         {
-            throw new ModelException($"{(model.Data is TableView empty ? $"{empty.Path}: " : "")}there are no rows");
+            throw new ModelException(model.Data is TableView { Lost: [var first, ..] } ? first : $"{(model.Data is TableView empty ? $"{empty.Path}: " : "")}there are no rows");
         }
 
         predictor = predictor.Kind == PredictorKind.OneVersusAll && !count.SumToOne ? predictor.WithoutProbabilities() : predictor;
@@ -80,6 +80,8 @@ public static class ModelCases
             Labelled = count.Labelled,
             Metrics = [.. metrics?.Answers.Select(a => a.Id) ?? []],
             Files = [.. files],
+            Lost = (model.Data as TableView)?.Lost ?? [],
+            LostLines = (model.Data as TableView)?.LostLines ?? 0,
             Notices = [.. notices],
         };
     }

@@ -48,6 +48,12 @@ public sealed record ModelSummary
     /// <summary>What was written: the case file, then the files beside it.</summary>
     public ImmutableArray<string> Files { get; init; } = [];
 
+    /// <summary>Lines of a table that could not be read and are no cases, the first twenty, each with its place.</summary>
+    public ImmutableArray<string> Lost { get; init; } = [];
+
+    /// <summary>How many lines of a table could not be read.</summary>
+    public long LostLines { get; init; }
+
     /// <summary>What was left out, and why.</summary>
     public ImmutableArray<string> Notices { get; init; } = [];
 }

@@ -1,46 +1,28 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
+using CrossCheck.Harness.Cases.Csv;
 
 namespace CrossCheck.MLNet.Models;
 
 /// <summary>
-/// Separated values as ML.NET users keep them: a header (it may begin with <c>#</c>), quoted cells that may span lines, blank
-/// lines and the <c>#@</c> lines of ML.NET's own text files skipped. UTF-8, read as a stream.
+/// Separated values as ML.NET users keep them: a header (it may begin with <c>#</c>), blank lines and the <c>#@</c> lines of
+/// ML.NET's own text files skipped. A line that cannot be read costs itself alone.
 /// </summary>
 internal sealed class TableReader : IDisposable
 {
-    private const int LongestRecord = 128 << 20;
-    private readonly StreamReader reader;
+    private readonly CsvRecordReader reader;
+    private readonly CsvReadOptions options;
     private readonly string path;
-    private readonly List<string> cells = [];
-    private readonly StringBuilder cell = new();
-    private long next;
 
-    /// <exception cref="ModelException">The file is not there, or has no header.</exception>
+    /// <exception cref="ModelException">The file is not there, cannot be read, or has no header.</exception>
     public TableReader(string path, char? separator)
     {
         this.path = path;
+        options = new CsvReadOptions { Separator = separator ?? Guess(path), HasComments = false };
+        reader = Guarded(() => CsvRecordReader.Open(path, options));
         try
         {
-            reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, 1 << 16);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new ModelException(Directory.Exists(path) ? $"{path}: is a folder, not a table of data" : File.Exists(path) ? $"{path}: cannot be opened: {e.Message}" : $"{path}: no such file", e);
-        }
-
-        try
-        {
-            var first = Line();
-            while (first is not null && (string.IsNullOrWhiteSpace(first) || first.StartsWith("#@", StringComparison.Ordinal)))
-            {
-                first = Line();
-            }
-
-            first = first?.TrimStart('\uFEFF') ?? throw new ModelException($"{path}: is empty; its first line must name the columns");
-            Separator = separator ?? (first.Contains('\t', StringComparison.Ordinal) ? '\t' : !first.Contains(',', StringComparison.Ordinal) && first.Contains(';', StringComparison.Ordinal) ? ';' : ',');
-            Split(first.TrimStart('#'));
-            Header = [.. cells.Select(c => c.Trim())];
+            Header = [.. (Next(_ => { }) ?? throw new ModelException($"{path}: is empty; its first line must name the columns")).Cells.Select((c, i) => (i == 0 ? c.TrimStart('#') : c).Trim())];
         }
         catch
         {
@@ -49,109 +31,64 @@ internal sealed class TableReader : IDisposable
         }
     }
 
-    public char Separator { get; }
+    public char Separator => options.Separator;
 
-    public IReadOnlyList<string> Header { get; }
+    public ImmutableArray<string> Header { get; }
 
-    /// <summary>The line on which the current record begins, from 1.</summary>
-    public long LineNumber { get; private set; }
-
-    /// <summary>The current record.</summary>
-    public IReadOnlyList<string> Cells => cells;
-
-    /// <summary>The next record; false at the end.</summary>
-    /// <exception cref="ModelException">A quote is not closed, the text is not UTF-8, or the record has more cells than the header.</exception>
-    public bool Read()
+    /// <summary>The next record with cells; null at the end.</summary>
+    /// <param name="lost">Takes a record that cannot be read: its line, and what is wrong, with the place.</param>
+    /// <exception cref="ModelException">The file cannot be read on.</exception>
+    public CsvRecord? Read(Action<long, string> lost)
     {
-        string? line;
-        do
+        while (Next(p => lost(p.Line, p.Message)) is { } record)
         {
-            line = Line();
-            if (line is null)
+            if (record.Cells.Length <= Header.Length)
             {
-                return false;
+                return record;
             }
-        }
-        while (string.IsNullOrWhiteSpace(line.Replace(Separator, ' ')));
 
-        LineNumber = next;
-        Split(line);
-        return cells.Count <= Header.Count
-            ? true
-            : throw new ModelException($"{path}:{Text(LineNumber)}: has {Text(cells.Count)} cells, the header {Text(Header.Count)} (the separator is {Name(Separator)})");
+            lost(record.Line, string.Create(CultureInfo.InvariantCulture, $"{path}:{record.Line}: has {record.Cells.Length} cells, the header {Header.Length} (cells are separated by {options.SeparatorName})"));
+        }
+
+        return null;
     }
 
     public void Dispose() => reader.Dispose();
 
-    public static string Name(char separator) => separator == '\t' ? "a tab" : $"'{separator}'";
+    private CsvRecord? Next(Action<CsvProblem> lost)
+    {
+        while (Guarded(reader.Read) is { } record)
+        {
+            switch (record.Kind)
+            {
+                case CsvRecordKind.Malformed:
+                    lost(record.Problem!);
+                    break;
+                case CsvRecordKind.Record when !record.Cells[0].StartsWith("#@", StringComparison.Ordinal):
+                    return record;
+            }
+        }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+        return null;
+    }
 
-    private string? Line()
+    /// <summary>A tab where the header has one, else a semicolon where it has no comma.</summary>
+    private static char Guess(string path) => Guarded(() =>
+    {
+        using var lines = CsvRecordReader.Open(path, new CsvReadOptions { Separator = '\t', HasComments = false });
+        var header = lines.FirstOrDefault(r => r.Kind == CsvRecordKind.Record && !r.Cells[0].StartsWith("#@", StringComparison.Ordinal));
+        return header is not { Cells: [var only] } ? '\t' : only.Contains(';', StringComparison.Ordinal) && !only.Contains(',', StringComparison.Ordinal) ? ';' : ',';
+    });
+
+    private static T Guarded<T>(Func<T> read)
     {
         try
         {
-            next++;
-            return reader.ReadLine();
+            return read();
         }
-        catch (DecoderFallbackException e)
+        catch (CsvFileException e)
         {
-            throw new ModelException($"{path}:{Text(next)}: is not UTF-8 text; save it as UTF-8", e);
-        }
-        catch (IOException e)
-        {
-            throw new ModelException($"{path}: reading failed: {e.Message}", e);
-        }
-    }
-
-    private void Split(string line)
-    {
-        cells.Clear();
-        var (i, start) = (0, next);
-        while (true)
-        {
-            if (i < line.Length && line[i] == '"')
-            {
-                cell.Clear();
-                i++;
-                while (true)
-                {
-                    var quote = line.IndexOf('"', i);
-                    if (quote < 0)
-                    {
-                        cell.Append(line, i, line.Length - i).Append('\n');
-                        (line, i) = ((cell.Length < LongestRecord ? Line() : null) ?? throw new ModelException($"{path}:{Text(start)}: a quote is not closed"), 0);
-                        continue;
-                    }
-
-                    cell.Append(line, i, quote - i);
-                    i = quote + 1;
-                    if (i >= line.Length || line[i] != '"')
-                    {
-                        break;
-                    }
-
-                    cell.Append('"');
-                    i++;
-                }
-
-                var end = line.IndexOf(Separator, i);
-                cells.Add(cell.Append(line, i, (end < 0 ? line.Length : end) - i).ToString());
-                i = end;
-            }
-            else
-            {
-                var end = line.IndexOf(Separator, i);
-                cells.Add(line[i..(end < 0 ? line.Length : end)]);
-                i = end;
-            }
-
-            if (i < 0)
-            {
-                return;
-            }
-
-            i++;
+            throw new ModelException(e.Message, e);
         }
     }
 }

@@ -1,14 +1,25 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using CrossCheck.Harness.Cases.Csv;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace CrossCheck.MLNet.Models;
 
-/// <summary>A table of separated values as data for a model: read again from the file in each pass, a line at a time.</summary>
+/// <summary>
+/// A table of separated values as data for a model: read again from the file in each pass, a line at a time. A line that does
+/// not fit is left out, in every pass alike, and told.
+/// </summary>
 internal sealed class TableView : IDataView
 {
+    /// <summary>So many of the lines that are left out are told in full.</summary>
+    private const int MostTold = 20;
+
     private readonly char? separator;
     private readonly TableColumn[] columns;
+    private readonly Func<string, object?>?[] parsers;
+    private readonly SortedDictionary<long, string> told = [];
+    private readonly HashSet<long> lost = [];
 
     private TableView(string path, char? separator, DataViewSchema schema, TableColumn[] columns)
     {
@@ -16,6 +27,7 @@ internal sealed class TableView : IDataView
         this.separator = separator;
         Schema = schema;
         this.columns = columns;
+        parsers = [.. columns.Select((c, i) => c.Cells.Count == 0 ? null : TableValue.Parser(Item(c.Type), Keys(schema[i])))];
     }
 
     public string Path { get; }
@@ -27,7 +39,13 @@ internal sealed class TableView : IDataView
     /// <summary>The columns of the schema that the table does not have.</summary>
     public IEnumerable<string> Absent => columns.Where(c => c.Cells.Count == 0).Select(c => c.Name);
 
-    /// <summary>The first value that could not be read, in whatever thread that was.</summary>
+    /// <summary>The lines that were left out, the first ones, each with its place.</summary>
+    public ImmutableArray<string> Lost => [.. told.Values];
+
+    /// <summary>How many lines were left out.</summary>
+    public long LostLines => lost.Count;
+
+    /// <summary>Why reading ended in the middle, in whatever thread that was.</summary>
     public ModelException? Failure { get; private set; }
 
     /// <param name="label">A column of the table that is added where the model has none of that name.</param>
@@ -55,9 +73,57 @@ internal sealed class TableView : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded, rand)];
 
+    private void Lose(long line, string text)
+    {
+        lock (lost)
+        {
+            if (lost.Add(line) && told.Count < MostTold)
+            {
+                told.Add(line, text);
+            }
+        }
+    }
+
+    /// <summary>Reads every cell that the model has a column for; says what is wrong with the first that does not fit.</summary>
+    private string? Parse(CsvRecord record, IReadOnlyList<string> header, object[][] values)
+    {
+        for (var c = 0; c < columns.Length; c++)
+        {
+            for (var i = 0; parsers[c] is { } parse && i < values[c].Length; i++)
+            {
+                var (cell, text) = (columns[c].Cells[i], record.Cell(columns[c].Cells[i]));
+                if (parse(text) is not { } value)
+                {
+                    var shown = text.Length > 40 ? $"{text[..40]}…" : text;
+                    return string.Create(CultureInfo.InvariantCulture, $"{Path}:{record.Line}: column '{header[cell]}': '{shown}' is not {TableValue.Expected(Item(columns[c].Type), Keys(Schema[c]))}");
+                }
+
+                values[c][i] = value;
+            }
+        }
+
+        return null;
+    }
+
+    private static DataViewType Item(DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
+
+    /// <summary>The names of a key's values, in order; none where a cell holds its number.</summary>
+    private static string[] Keys(DataViewSchema.Column column)
+    {
+        if (Item(column.Type) is not KeyDataViewType || column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
+        {
+            return [];
+        }
+
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetKeyValues(ref names);
+        return [.. names.DenseValues().Select(n => n.ToString())];
+    }
+
     private sealed class Cursor(TableView table, HashSet<int> active) : DataViewRowCursor
     {
         private readonly TableReader reader = new(table.Path, table.separator);
+        private readonly object[][] values = [.. table.columns.Select(c => new object[c.Cells.Count])];
         private long position = -1;
 
         public override long Position => position;
@@ -74,10 +140,15 @@ internal sealed class TableView : IDataView
         {
             try
             {
-                if (reader.Read())
+                while (reader.Read(table.Lose) is { } record)
                 {
-                    position++;
-                    return true;
+                    if (table.Parse(record, reader.Header, values) is not { } wrong)
+                    {
+                        position++;
+                        return true;
+                    }
+
+                    table.Lose(record.Line, wrong);
                 }
 
                 position = -1;
@@ -92,22 +163,17 @@ internal sealed class TableView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            var (source, keys) = (table.columns[column.Index], Keys(column));
+            var read = values[column.Index];
             if (column.Type is VectorDataViewType vector)
             {
-                return (ValueGetter<TValue>)(Delegate)typeof(Cursor).GetMethod(nameof(Vector), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
-                    .MakeGenericMethod(vector.ItemType.RawType).Invoke(this, [source, vector.ItemType, keys])!;
+                return (ValueGetter<TValue>)(Delegate)typeof(Cursor).GetMethod(nameof(Vector), System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)!
+                    .MakeGenericMethod(vector.ItemType.RawType).Invoke(null, [read])!;
             }
 
-            if (source.Cells.Count == 0)
-            {
-                return column.Type.RawType == typeof(float) ? (ValueGetter<TValue>)(Delegate)(ValueGetter<float>)((ref float v) => v = float.NaN)
-                    : column.Type.RawType == typeof(double) ? (ValueGetter<TValue>)(Delegate)(ValueGetter<double>)((ref double v) => v = double.NaN)
-                    : (ref TValue v) => v = default!;
-            }
-
-            var parse = TableValue.Parser(column.Type, keys);
-            return (ref TValue value) => value = (TValue)Value(source.Cells[0], parse, column.Type, keys);
+            return read.Length > 0 ? (ref TValue value) => value = (TValue)read[0]
+                : column.Type.RawType == typeof(float) ? (ValueGetter<TValue>)(Delegate)(ValueGetter<float>)((ref float v) => v = float.NaN)
+                : column.Type.RawType == typeof(double) ? (ValueGetter<TValue>)(Delegate)(ValueGetter<double>)((ref double v) => v = double.NaN)
+                : (ref TValue v) => v = default!;
         }
 
         protected override void Dispose(bool disposing)
@@ -120,45 +186,15 @@ internal sealed class TableView : IDataView
             base.Dispose(disposing);
         }
 
-        private ValueGetter<VBuffer<T>> Vector<T>(TableColumn source, DataViewType item, IReadOnlyList<string> keys)
+        private static ValueGetter<VBuffer<T>> Vector<T>(object[] read) => (ref VBuffer<T> vector) =>
         {
-            var parse = TableValue.Parser(item, keys);
-            return (ref VBuffer<T> vector) =>
+            var editor = VBufferEditor.Create(ref vector, read.Length);
+            for (var i = 0; i < read.Length; i++)
             {
-                var editor = VBufferEditor.Create(ref vector, source.Cells.Count);
-                for (var i = 0; i < source.Cells.Count; i++)
-                {
-                    editor.Values[i] = (T)Value(source.Cells[i], parse, item, keys);
-                }
-
-                vector = editor.Commit();
-            };
-        }
-
-        private object Value(int cell, Func<string, object?> parse, DataViewType type, IReadOnlyList<string> keys)
-        {
-            var text = cell < reader.Cells.Count ? reader.Cells[cell] : "";
-            if (parse(text) is { } value)
-            {
-                return value;
+                editor.Values[i] = (T)read[i];
             }
 
-            var line = reader.LineNumber.ToString(CultureInfo.InvariantCulture);
-            var shown = text.Length > 40 ? $"{text[..40]}…" : text;
-            throw table.Failure ??= new ModelException($"{table.Path}:{line}: column '{reader.Header[cell]}': '{shown}' is not {TableValue.Expected(type, keys)}");
-        }
-
-        private static string[] Keys(DataViewSchema.Column column)
-        {
-            var item = column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
-            if (item is not KeyDataViewType || column.Annotations.Schema.GetColumnOrNull("KeyValues") is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
-            {
-                return [];
-            }
-
-            VBuffer<ReadOnlyMemory<char>> names = default;
-            column.GetKeyValues(ref names);
-            return [.. names.DenseValues().Select(n => n.ToString())];
-        }
+            vector = editor.Commit();
+        };
     }
 }

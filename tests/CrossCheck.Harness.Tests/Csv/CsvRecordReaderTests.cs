@@ -54,6 +54,20 @@ public sealed class CsvRecordReaderTests
     }
 
     [Theory]
+    [InlineData("#a\tb\n1,5\t\"2\t3\" \n#@ x\n", '\t', "R1: #a|b ; R2: 1,5|2\t3 ; R3: #@ x")]
+    [InlineData("a;b,c\n\"d;e\";\n;f\n", ';', "R1: a|b,c ; R2: d;e| ; R3: |f")]
+    [InlineData("\"a\"\t\"b\"\t\n\"a\"\tb\"\n", '\t', "R1: a|b| ; R2: a|b\"")]
+    public void OtherSeparatorsAndNoComments(string file, char separator, string expected)
+    {
+        var options = new CsvReadOptions { Separator = separator, HasComments = false };
+        foreach (int chunk in (int[])[int.MaxValue, 1, 2, 3])
+            Assert.Equal(expected, Read.Outline(Read.All(file, options, chunk)));
+
+        Assert.Contains("only a semicolon or the line's end may follow", Read.All("\"a\"x", options with { Separator = ';' })[0].Problem!.Text, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Read.All("a", options with { Separator = '"' }));
+    }
+
+    [Theory]
     [InlineData("a\nb,\"c\nd", "f.csv:2: cell 2: its opening quote is never closed: close it, and double the quotes inside (\"\"); line 2 is lost")]
     [InlineData("b,\"c\nd,\"[[1]]\"\ne", "f.csv:1: cell 2: its opening quote meets its closing quote on line 2 only, before '[[1]]\"': close it, and double the quotes inside (\"\"); line 1 is lost")]
     [InlineData("b,\"c\"d\n", "f.csv:1: cell 2: text after its closing quote, at 'd': only a comma or the line's end may follow; double the quotes inside a quoted cell (\"\"); line 1 is lost")]

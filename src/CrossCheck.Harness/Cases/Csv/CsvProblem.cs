@@ -35,7 +35,7 @@ public sealed record CsvProblem(string File, long Line, long LastLine, string Te
             ScanFailureKind.TooManyCells =>
                 Invariant($"the row has more than {options.MaxCells} cells, the most there may be"),
             ScanFailureKind.TextAfterQuote when failure.Line == failure.CellLine =>
-                Invariant($"{place}: text after its closing quote, at '{failure.Near}': only a comma or the line's end may follow; double the quotes inside a quoted cell (\"\")"),
+                Invariant($"{place}: text after its closing quote, at '{failure.Near}': only {options.SeparatorName} or the line's end may follow; double the quotes inside a quoted cell (\"\")"),
             ScanFailureKind.TextAfterQuote =>
                 Invariant($"{place}: its opening quote meets its closing quote on line {failure.Line} only, before '{failure.Near}': close it, and double the quotes inside (\"\")"),
             ScanFailureKind.QuoteAfterBlank =>

@@ -11,6 +11,9 @@ public sealed record CsvReadOptions
     /// <summary>What stands between cells: a comma, or another ASCII character, such as a tab.</summary>
     public char Separator { get; init; } = ',';
 
+    /// <summary>The separator in words.</summary>
+    public string SeparatorName => Separator switch { ',' => "a comma", '\t' => "a tab", ';' => "a semicolon", var other => $"'{other}'" };
+
     /// <summary>Whether a line that begins with <c>#</c> is a comment.</summary>
     public bool HasComments { get; init; } = true;
 
