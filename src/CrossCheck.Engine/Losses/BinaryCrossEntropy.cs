@@ -12,7 +12,7 @@ public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
     {
         Formula = "L = −weight·(t·max(ln p, −100) + (1 − t)·max(ln(1 − p), −100)), its mean or its sum",
         Source = "torch.nn.BCELoss",
-        Kinks = "p = 0 and p = 1: the derivative is (p − t)/max(p·(1 − p), 1e-12)",
+        Kinks = "p·(1 − p) below 1e-12, as at 0 and 1: the derivative is (p − t)/max(p·(1 − p), 1e-12)",
         Conventions = [new("y = binary_cross_entropy(x, 0)", "1", "1", "1.0000000039958e12")],
         Infer = c =>
         {
@@ -33,18 +33,12 @@ public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        // At p = 0 and 1 the slope is that of the clamped denominator, float32 1e-12 in both types.
-        var (p, t, w, one) = (operands[0], operands[1], operands[2], V.Of(1));
-        if (Decide.Equal(p, V.Of(0)) || Decide.Equal(p, one))
-        {
-            var atZero = Decide.Equal(p, V.Of(0));
-            var distance = atZero ? p : p - one;
-            var slope = atZero ? -t : one - t;
-            return w * ((V.Of(100) * (atZero ? t : one - t)) + (distance * slope / V.Of(1e-12f)));
-        }
-
-        var (log1, log0) = (V.Log(p), V.Log(one - p));
-        return -(w * ((t * AtLeast(log1)) + ((one - t) * AtLeast(log0))));
+        // Where p·(1 − p) is below 1e-12 (that of float32 in both types), the slope is that of the clamped denominator.
+        var (p, t, w, one, tiny) = (operands[0], operands[1], operands[2], V.Of(1), V.Of(1e-12f));
+        var clamped = Decide.Greater(tiny, p * (one - p));
+        var q = clamped ? V.Detach(p) : p;
+        var loss = -(w * ((t * AtLeast(V.Log(q))) + ((one - t) * AtLeast(V.Log(one - q)))));
+        return clamped ? loss + (w * (p - q) * V.Detach(p - t) / tiny) : loss;
 
         static V AtLeast(V log) => Decide.Greater(V.Of(-100), log) ? V.Of(-100) : log;
     }
