@@ -134,17 +134,15 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
             }
         }
 
-        if (run.Expected.Name == "definition" || run.Actual.Name == run.Expected.Name)
+        if (run.Caveat is { } caveat)
         {
-            writer.WriteLine(run.Actual.Name == run.Expected.Name
-                ? $"note      {run.Actual.Name} was compared with itself: this finds no error in it"
-                : "note      the reference is CrossCheck's own textbook definitions, not torch");
+            writer.WriteLine($"note      {caveat}");
         }
 
         if (summary.Fallback is { Operations.IsEmpty: false } fallback)
         {
-            writer.WriteLine($"fallback  {fallback.Engine} ran what {run.Actual.Name} lacks: {string.Join(", ", fallback.Operations.Select(o => $"{o.Name} ({Numbers.Count(o.Cases, "case")})"))}");
-            writer.WriteLine($"          not verified of {run.Actual.Name}: {Numbers.Count(fallback.Tensors, "tensor")}, {Numbers.Count(fallback.Elements, "element")}");
+            writer.WriteLine($"fallback  {fallback.Ran(run.Actual.Name)}");
+            writer.WriteLine($"          {fallback.NotVerified(run.Actual.Name)}");
         }
 
         foreach (var culprit in summary.Culprits)

@@ -78,8 +78,10 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
             CultureInfo.InvariantCulture,
             $"{ReportNumber.Index(answer.Index)}: the file says {answer.Written}, claims [{answer.Low:R}, {answer.High:R}]; actual {ReportNumber.Text(answer.Actual, answer.Type)}, expected {ReportNumber.Text(answer.Expected, answer.Type)}");
 
-    private static string Reason(CaseResult result, TensorResult tensor) =>
-        Reason(result, tensor.Verdict == TensorVerdict.Unsupported && result.Verdict == Verdict.Unsupported ? "unsupported" : tensor.Quantity.Name, tensor.Reason);
+    private static string Reason(CaseResult result, TensorResult tensor) => Reason(
+        result,
+        tensor.Verdict == TensorVerdict.Unsupported && result.Verdict == Verdict.Unsupported ? "unsupported" : tensor.Quantity.Name,
+        tensor is { IsFallback: true, Compared: true, Reason: "" } ? "by the fallback" : tensor.Reason);
 
     /// <summary>With what the list of known differences says of the quantity.</summary>
     private static string Reason(CaseResult result, string quantity, string reason) =>

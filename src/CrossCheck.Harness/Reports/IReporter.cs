@@ -61,6 +61,11 @@ public sealed record RunInfo(string Version, EngineInfo Actual, EngineInfo Expec
     /// <summary>The engines as they are listed: the references in their order.</summary>
     public IEnumerable<EngineInfo> References => [Expected, .. Also];
 
+    /// <summary>What the choice of engines takes from a result; null where it takes nothing.</summary>
+    public string? Caveat => References.Any(r => r.Name == Actual.Name) ? $"{Actual.Name} was compared with itself: this finds no error in it"
+        : References.All(r => r.Name == "definition") ? "the reference is CrossCheck's own textbook definitions, not torch"
+        : null;
+
     /// <summary>The names of the engines.</summary>
     public (string Actual, string Expected) Names => (Actual.Name, Expected.Name);
 
@@ -119,7 +124,16 @@ public sealed record CulpritCount(string Engine, string Name, long Cases, string
 /// <param name="Operations">By name, with the number of cases, most frequent first.</param>
 /// <param name="Tensors">Of the compared ones, those that are the fallback's alone.</param>
 /// <param name="Elements">Of the compared ones, those that are the fallback's alone.</param>
-public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, long Cases)> Operations, long Tensors, long Elements);
+public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, long Cases)> Operations, long Tensors, long Elements)
+{
+    /// <summary><c>native ran what mine lacks: softmax (2 cases)</c>.</summary>
+    /// <param name="actual">The engine under test.</param>
+    public string Ran(string actual) => $"{Engine} ran what {actual} lacks: {string.Join(", ", Operations.Select(o => $"{o.Name} ({Numbers.Count(o.Cases, "case")})"))}";
+
+    /// <summary><c>not verified of mine: 4 tensors, 32 elements</c>.</summary>
+    /// <param name="actual">The engine under test.</param>
+    public string NotVerified(string actual) => $"not verified of {actual}: {Numbers.Count(Tensors, "tensor")}, {Numbers.Count(Elements, "element")}";
+}
 
 /// <summary>What a reference beside the first was good for.</summary>
 /// <param name="Engine">Its name.</param>
@@ -186,6 +200,14 @@ public sealed record RunSummary
 
     /// <summary>The references beside the first.</summary>
     public ImmutableArray<ReferenceUse> Also { get; init; } = [];
+
+    /// <summary>
+    /// What qualifies the result: what a fallback ran in the actual engine's place, what the references beside the first were good
+    /// for, what was noticed.
+    /// </summary>
+    public IEnumerable<string> Remarks(RunInfo run) =>
+        (Fallback is { Operations.IsEmpty: false } fallback ? [$"{fallback.Ran(run.Actual.Name)}; {fallback.NotVerified(run.Actual.Name)}"] : Array.Empty<string>())
+            .Concat(Also.SelectMany(a => new[] { a.Text, a.Disagreement(run.Expected.Name) })).Where(t => t.Length > 0).Concat(Notices);
 
     /// <summary>The failures by what causes them, most frequent first.</summary>
     public ImmutableArray<CulpritCount> Culprits { get; init; } = [];

@@ -222,6 +222,11 @@ public sealed class JUnitReporter : IReporter, IDisposable
             Property("also", $"{Engine(engine)}: {use.Text}");
         }
 
+        if (summary.Fallback is { Operations.IsEmpty: false } fallback)
+        {
+            Property("fallback", $"{fallback.Ran(run.Actual.Name)}; {fallback.NotVerified(run.Actual.Name)}");
+        }
+
         Tally("planned", summary.Planned);
         Tally("compared", summary.Compared);
         Property("exit", Numbers.Whole(summary.ExitCode));

@@ -3,6 +3,7 @@ using CrossCheck.Engines;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Reports.Html;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
@@ -30,6 +31,24 @@ public sealed class FallbackEngineTests
         Assert.Equal(("native", 6L, 36L), (summary.Fallback!.Engine, summary.Fallback.Tensors, summary.Fallback.Elements));
         Assert.Equal([("exp backward", 2L), ("softmax", 2L)], summary.Fallback.Operations);
         Assert.Equal(0, summary.ExitCode);
+    }
+
+    /// <summary>Nobody who reads a report alone takes for verified what the fallback ran.</summary>
+    [Fact]
+    public void EveryReportSaysWhatIsNotVerified()
+    {
+        using var bench = new Bench();
+        var options = Bench.Options with { Actual = new FallbackEngine(Hand.Engine(), new NativeEngine()), StrictKinks = true };
+        var files = new[] { bench.Write("cases.csv", Mixed) };
+        var streams = Enumerable.Range(0, 4).Select(_ => new MemoryStream()).ToArray();
+        var targets = streams.Select(ReportFile.Over).ToArray();
+        new Runner(options).Run(files, [new CsvReporter(targets[0]), new JUnitReporter(targets[1]), new MarkdownReporter(targets[2]), new HtmlReporter(targets[3])], TestContext.Current.CancellationToken);
+        var texts = streams.Select(s => System.Text.Encoding.UTF8.GetString(s.ToArray())).ToArray();
+
+        Assert.Equal(6, texts[0].Split('\n').Count(l => l.EndsWith(",by the fallback", StringComparison.Ordinal)));
+        Assert.Contains("name=\"fallback\" value=\"native ran what hand lacks: exp backward (2 cases), softmax (2 cases); not verified of hand: 6 tensors, 36 elements\"", texts[1], StringComparison.Ordinal);
+        Assert.Contains("native ran what hand lacks: exp backward (2 cases), softmax (2 cases); not verified of hand: 6 tensors, 36 elements", texts[2], StringComparison.Ordinal);
+        Assert.Contains("<li>native ran what hand lacks: exp backward (2 cases), softmax (2 cases); not verified of hand: 6 tensors, 36 elements</li>", texts[3], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -159,7 +159,7 @@ internal sealed class CaseSection(CaseResult result, (string Actual, string Expe
             html.Append("</tr></thead><tbody>");
             foreach (var (k, tensor) in result.Tensors.Take(200).Index())
             {
-                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=row>{HtmlText.Escape(tensor.Quantity.Name)}<td>{tensor.Quantity.Shape}{Outcome(tensor)}{string.Concat(result.Also.Select(a => Outcome(a.Tensors[k])))}</tr>");
+                html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=row>{HtmlText.Escape(tensor.Quantity.Name)}{(tensor.IsFallback ? " <small>by the fallback</small>" : "")}<td>{tensor.Quantity.Shape}{Outcome(tensor)}{string.Concat(result.Also.Select(a => Outcome(a.Tensors[k])))}</tr>");
             }
 
             html.Append("</tbody></table></div>");

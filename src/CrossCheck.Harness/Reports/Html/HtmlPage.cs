@@ -85,10 +85,8 @@ internal sealed class HtmlPage(TextWriter writer, RunInfo run, RunSummary summar
         }
 
         writer.Write("</ul>\n");
-        var notes = summary.Unusable.Select(u => "could not be used: " + u).Concat(summary.Notices)
-            .Concat(summary.Also.SelectMany(a => new[] { a.Text, a.Disagreement(run.Expected.Name) }).Where(t => t.Length > 0))
-            .Concat(run.Actual.Name == run.Expected.Name ? [$"{run.Actual.Name} was compared with itself: this finds no error in it"] : [])
-            .Concat(run.Expected.Name == "definition" && run.Actual.Name != "definition" ? ["the reference is CrossCheck's own textbook definitions, not torch"] : [])
+        var notes = summary.Unusable.Select(u => "could not be used: " + u).Concat(summary.Remarks(run))
+            .Concat(run.Caveat is { } caveat ? [caveat] : [])
             .Concat(summary.SelfNoise.Take(10).Select(n => $"{run.Expected.Name} against itself, {n.Operation} {n.How}: {Numbers.Whole(n.Differing)} of {Numbers.Count(n.Elements, "element")} differ, {Numbers.Whole(n.Beyond)} beyond the tolerance")).ToList();
         if (notes.Count > 0)
         {
