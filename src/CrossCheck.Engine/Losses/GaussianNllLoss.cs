@@ -35,7 +35,7 @@ public sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
         var (z, t, v, eps) = (operands[0], operands[1], operands[2], x.Float("eps"));
-        v = Decide.Equal(v, V.Of(0)) ? v + eps : Decide.Greater(eps, v) ? eps : v;
+        v = Decide.Greater(eps, v) ? v + V.Detach(eps - v) : v;
         var loss = (V.Log(v) + ((z - t) * (z - t) / v)) / V.Of(2);
         return x.Call.Bool("full") ? loss + (V.Log(V.Of(2) * V.Pi) / V.Of(2)) : loss;
     }

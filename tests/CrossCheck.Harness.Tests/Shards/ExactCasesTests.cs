@@ -150,7 +150,7 @@ public sealed class ExactCasesTests
                 Judged = [new JudgedElement("y", [], 1, 2, 3, 0.5, double.PositiveInfinity)],
             },
             SelfNoise = [new Noise("linear", "row by row", 10, 3, 1)],
-            Suspicion = new Suspicion([new Survivor(s_plan, 1, Mutations.Zero | Mutations.Shift, 0.25, ulong.MaxValue, true)], 12, 11, Odd),
+            Suspicion = new Suspicion([new Survivor(s_plan, 1, Mutations.Zero | Mutations.Shift, 0.25, ulong.MaxValue, true, true)], 12, 11, Odd),
             Fallback = ["exp", Odd],
             View = new CaseView(
                 s_plan,

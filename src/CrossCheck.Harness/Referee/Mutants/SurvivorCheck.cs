@@ -64,7 +64,7 @@ internal static class SurvivorCheck
             totals.Add(check, quantity.Kind, isMeant);
             if (check.Passing != Mutations.None)
             {
-                var survivor = new Survivor(plan, i, check.Passing, check.Largest, check.ShiftedAlong, check.IsFaint);
+                var survivor = new Survivor(plan, i, check.Passing, check.Largest, check.ShiftedAlong, check.IsFaint, oneCase is not null && Varies(oneCase.Cotangents));
                 (survivors ??= []).Add(survivor);
                 if (check.IsFaint && !isMeant && quantity.Kind == QuantityKind.Gradient && plan.Network.Values[quantity.Value].IsInput && Uses(plan, quantity.Value) == 1)
                 {
@@ -80,7 +80,7 @@ internal static class SurvivorCheck
 
         reason ??= totals.Gradients > 0 && totals.FaintGradients == totals.Gradients ? "every gradient is within the tolerance of 0"
             : totals.Values > 0 && totals.FaintValues == totals.Values ? "every value is within the tolerance of 0"
-            : totals.Arrangements > 0 && totals.NoticedArrangements == 0 && oneCase is not null && answers.IsDefaultOrEmpty && !Varies(oneCase)
+            : totals.Arrangements > 0 && totals.NoticedArrangements == 0 && oneCase is not null && answers.IsDefaultOrEmpty && !Varies(oneCase.Inputs.Concat(oneCase.Cotangents))
                 ? "all that is given and all that is computed is constant: a shift or a transposition would pass; use inputs that differ from element to element"
             : "";
         return new Suspicion(survivors is null ? [] : [.. survivors], totals.Applied, totals.Noticed, reason);
@@ -235,9 +235,9 @@ internal static class SurvivorCheck
         return false;
     }
 
-    private static bool Varies(Case oneCase)
+    private static bool Varies(IEnumerable<TensorData> tensors)
     {
-        foreach (var given in oneCase.Inputs.Concat(oneCase.Cotangents))
+        foreach (var given in tensors)
         {
             for (var i = 1; i < given.Count; i++)
             {

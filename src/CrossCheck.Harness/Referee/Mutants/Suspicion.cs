@@ -32,7 +32,8 @@ public enum Mutations
 /// <param name="Largest">The largest finite magnitude in it.</param>
 /// <param name="ShiftedAlong">The dimensions, as bits, along which a shift would pass.</param>
 /// <param name="IsFaint">It is all but 0 to the comparison: finite, and halving passes. Such survivors are what makes a case mistrusted.</param>
-public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, double Largest, ulong ShiftedAlong, bool IsFaint)
+/// <param name="HasVariedCotangent">The upstream gradient holds different numbers already: another one would tell no more.</param>
+public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, double Largest, ulong ShiftedAlong, bool IsFaint, bool HasVariedCotangent = false)
 {
     public Quantity Quantity => Plan.Quantities[Index];
 
@@ -72,7 +73,7 @@ public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, 
 
     private string Remedy =>
         Quantity.Type == ElementType.Int64 ? "use other inputs"
-        : Quantity.Kind == QuantityKind.Value || Plan.ScalarResult >= 0 || Plan.Results.IsEmpty ? $"use other inputs{(Largest > 0 ? " or a smaller atol" : "")}"
+        : Quantity.Kind == QuantityKind.Value || Plan.ScalarResult >= 0 || Plan.Results.IsEmpty || HasVariedCotangent ? $"use other inputs{(Largest > 0 ? " or a smaller atol" : "")}"
         : $"use another cotangent ({Plan.GradientName(Plan.Network.Values[Plan.Results[0]].Name)} = random) or other inputs";
 
     private static string Words(Mutations mutations)
