@@ -85,10 +85,22 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
             First = options.Expected.Name,
             Verdict = result.Verdict,
             Tensors = result.Tensors,
-            Findings = result.Findings,
+            Findings = Doubted(result, against),
             Disagreements = [.. Disagreements(row, against, result.Tensors, first, run.Trace, rounding)],
         };
     }
+
+    /// <summary>Where the first reference has what the engine under test has, it is the definition that stands alone.</summary>
+    private Findings? Doubted(CaseResult result, ImmutableArray<TensorResult> against) =>
+        engine is DefinitionEngine && result.Findings is { Conclusion: Conclusion.ActualIsWrong } findings
+            && result.Tensors.Zip(against).All(t => t.First.Verdict != TensorVerdict.Differ || t.Second.Verdict == TensorVerdict.Agree)
+        ? findings with
+        {
+            Conclusion = Conclusion.DefinitionInDoubt,
+            Text = $"the definition itself is in doubt: {options.Actual.Name} and {options.Expected.Name} agree against it{(findings.Culprits.IsEmpty ? "" : " at ")}{string.Join(", ", findings.Culprits.Select(c => c.Name).Distinct())}",
+            Culprits = [],
+        }
+        : result.Findings;
 
     private IEnumerable<TensorResult> Disagreements(
         CaseRow row, ImmutableArray<TensorResult> against, ImmutableArray<TensorResult> tensors, Trace first, Trace trace, RoundingBound? rounding)

@@ -181,6 +181,7 @@ internal sealed class ReferenceCount
 {
     /// <summary>Reasons can name what stands in a case; beyond these they are counted as one.</summary>
     private const int Reasons = 20;
+    private const string Others = "other reasons";
 
     private readonly Dictionary<string, long> lacks = [];
     private Tally compared;
@@ -200,7 +201,7 @@ internal sealed class ReferenceCount
             }
             else
             {
-                var reason = lacks.Count < Reasons || lacks.ContainsKey(tensor.Reason) ? tensor.Reason : "other reasons";
+                var reason = lacks.Count < Reasons || lacks.ContainsKey(tensor.Reason) ? tensor.Reason : Others;
                 lacks[reason] = lacks.GetValueOrDefault(reason) + 1;
             }
         }
@@ -213,5 +214,5 @@ internal sealed class ReferenceCount
     }
 
     public ReferenceUse Use(string engine) =>
-        new(engine, compared, [.. lacks.OrderByDescending(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, l.Value))], disagreements, first);
+        new(engine, compared, [.. lacks.OrderBy(l => l.Key == Others).ThenByDescending(l => l.Value).ThenBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, l.Value))], disagreements, first);
 }

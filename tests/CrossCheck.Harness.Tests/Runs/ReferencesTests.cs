@@ -68,6 +68,19 @@ public sealed class ReferencesTests : IDisposable
         Assert.Equal("native", Assert.Single(summary.Culprits).Engine);
     }
 
+    /// <summary>A definition that stands alone against two engines is what is doubted, and not the engine.</summary>
+    [Fact]
+    public void ADefinitionThatStandsAloneIsDoubted()
+    {
+        // A row that is ignored has no NaN for the definition, and one for the engines.
+        var options = Bench.Options with { Expected = Other(), Also = [Bench.Options.Expected] };
+        var (results, summary) = bench.Run("id,network,z,t\nq,\"L = cross_entropy(z, t, ignore_index=1)\",\"[[1, nan], [0.5, 2]]\",\"[1, 0]\"\n", options);
+
+        Assert.Equal(Verdict.Differ, Assert.Single(results).Verdict);
+        Assert.Contains("the definition itself is in doubt: native and other agree against it at cross_entropy backward (2 elements judged)", FailureText.Review(results[0]));
+        Assert.Empty(summary.Culprits);
+    }
+
     [Fact]
     public void WhatAnotherReferenceLacksFailsNothing()
     {
