@@ -141,7 +141,7 @@ internal sealed class CaseJudge(RunOptions options)
             }
         }
 
-        CaseRun Of(int i, Trace? expected) => new(actual[i], expected, failures[i], [.. others.Select(o => o[i])]);
+        CaseRun Of(int i, Trace? expected) => new(actual[i], expected, failures[i], [.. also.Select((a, k) => a.Complete(group.Cases[i], expected, others[k][i]))]);
     }
 
     /// <summary>A group that throws is run again case by case, so that one case costs no other its verdict.</summary>

@@ -11,24 +11,31 @@ namespace CrossCheck.Harness;
 /// <summary>What an engine made of one case.</summary>
 /// <param name="Trace">Null where it gave none.</param>
 /// <param name="Failure">Why it gave none; null where nothing went wrong.</param>
-internal readonly record struct EngineRun(Trace? Trace, EngineFailure? Failure);
+internal readonly record struct EngineRun(Trace? Trace, EngineFailure? Failure)
+{
+    /// <summary>Per quantity why the engine refused this case's numbers, if it was asked statement by statement.</summary>
+    public string?[]? Refusals { get; init; }
+}
 
 /// <summary>Why an engine gave nothing for a case.</summary>
 /// <param name="Text">In words, with the engine's name.</param>
 /// <param name="IsUnsupported">It said that it cannot run it; otherwise it crashed.</param>
 internal sealed record EngineFailure(string Text, bool IsUnsupported = false);
 
-/// <summary>A reference beside the first: what it has is compared like any other, what it lacks is left out.</summary>
+/// <summary>
+/// A reference beside the first: what it has is compared like any other, what it lacks is left out. Where it lacks some
+/// statements of a network, it is asked about each of the others at the first reference's values.
+/// </summary>
 internal sealed class FurtherReference(RunOptions options, IEngine engine)
 {
     private readonly CaseReview review = new(options with { Expected = engine, Also = [options.Expected], AllowUnsupported = true, JudgeCases = false, SelfNoise = false });
-    private readonly ConditionalWeakTable<Plan, Availability> available = [];
+    private readonly ConditionalWeakTable<Plan, PlanUse> uses = [];
 
-    /// <summary>Every case of the group, in order.</summary>
+    /// <summary>Every case of the group, in order, as far as it needs no other engine's values.</summary>
     public EngineRun[] Run(CaseGroup group, CancellationToken stop)
     {
         var runs = new EngineRun[group.Cases.Count];
-        if (Of(group.Plan).Runs)
+        if (Of(group.Plan) is { Parts: null, Runs: true })
         {
             var failures = new EngineFailure?[runs.Length];
             CaseJudge.RunGroup(engine, group, (i, trace) => runs[i] = new EngineRun(trace, null), failures, stop);
@@ -40,6 +47,10 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
 
         return runs;
     }
+
+    /// <summary>The run of a case, now that the first reference's is there.</summary>
+    public EngineRun Complete(Case oneCase, Trace? first, EngineRun run) =>
+        first is not null && Of(oneCase.Plan).Parts is { } parts ? parts.Run(engine, oneCase, first) : run;
 
     /// <param name="row">The case.</param>
     /// <param name="actual">Of the engine under test; null where it gave nothing.</param>
@@ -57,7 +68,7 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
         {
             var (quantity, index) = (plan.Quantities[i], i);
             tensors.Add(
-                (reasons[i] ?? (run.Failure is { IsUnsupported: true } refusal ? refusal.Text : (engine as RecordedEngine)?.Missing(row.Case, run.Trace, i))) is { } reason ? Comparer.Unsupported(quantity, reason)
+                (reasons[i] ?? run.Refusals?[i] ?? (run.Failure is { IsUnsupported: true } refusal ? refusal.Text : (engine as RecordedEngine)?.Missing(row.Case, run.Trace, i))) is { } reason ? Comparer.Unsupported(quantity, reason)
                 : run.Failure is { } crash ? Comparer.NotCompared(quantity, crash.Text)
                 : actual is null || run.Trace is null ? Comparer.NotCompared(quantity, "the case was not run")
                 : Comparer.Compare(quantity, actual.Tensors[i], run.Trace.Tensors[i], tolerances[i], options.Actual.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)));
@@ -126,5 +137,21 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
 
     private static bool Near(TensorResult tensor) => tensor.Verdict == TensorVerdict.Agree && (tensor.Worst is not { } worst || worst.Abs <= worst.Allowed / 4);
 
-    private Availability Of(Plan plan) => available.GetValue(plan, p => Availability.Of(p, allowUnsupported: true, options.Actual, engine));
+    private PlanUse Of(Plan plan) => uses.GetValue(plan, p =>
+    {
+        var both = Availability.Of(p, allowUnsupported: true, options.Actual, engine);
+        if (PartialPlan.Of(p, engine, Availability.Of(p, allowUnsupported: true, engine).Reasons) is not { } parts)
+        {
+            return new PlanUse(both.Reasons, both.Runs, null);
+        }
+
+        var mine = Availability.Of(p, allowUnsupported: true, options.Actual).Reasons;
+        return new PlanUse([.. parts.Reasons.Select((r, i) => mine[i] ?? r)], true, parts);
+    });
+
+    /// <summary>What can be compared of a plan, and how.</summary>
+    /// <param name="Reasons">Per quantity why it is not compared, null where it is.</param>
+    /// <param name="Runs">Is there anything?</param>
+    /// <param name="Parts">Null where the whole network is run at once.</param>
+    private sealed record PlanUse(ImmutableArray<string?> Reasons, bool Runs, PartialPlan? Parts);
 }

@@ -17,7 +17,7 @@ public sealed class MLNetTests : IDisposable
 #if TORCH
     /// <summary>The worked example, and the model that becomes a case file.</summary>
     [Theory]
-    [InlineData("verify ROOT/data/mlnet/*.csv --expected torch,mlnet --filter|Tweedie*=1.5* Tweedie*=2*", 1)]
+    [InlineData("verify ROOT/data/mlnet/losses.csv --expected torch,mlnet --filter|Tweedie*=1.5 Tweedie*=2", 1)]
     [InlineData("verify ROOT/data/mlnet/*.csv --expected torch,mlnet --known ROOT/data/mlnet/recorded/known.csv", 0)]
     [InlineData("from-mlnet ROOT/data/mlnet/iris/iris-maximum-entropy.zip ROOT/data/mlnet/iris/iris.tsv --out HERE/iris.csv", 0)]
     public void WhatTheReadmeShowsHappens(string command, int exit)

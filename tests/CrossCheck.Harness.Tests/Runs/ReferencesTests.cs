@@ -86,14 +86,37 @@ public sealed class ReferencesTests : IDisposable
     {
         var (results, summary) = bench.Run(Rows, With(new Partial(c => c.Spec.Name == "leaky_relu" ? Support.None("other has no leaky_relu") : Support.Partial("other has no gradient of other", "other"))));
 
-        Assert.Equal((Verdict.Agree, Verdict.Unsupported), (results[0].Verdict, results[0].Also[0].Verdict));
-        Assert.All(results[0].Also[0].Tensors, t => Assert.Equal((TensorVerdict.Unsupported, "other has no leaky_relu"), (t.Verdict, t.Reason)));
+        // Of a network that it does not have all of, it is asked about the statements that it has, at the first one's values.
+        Assert.Equal((Verdict.Agree, Verdict.Agree), (results[0].Verdict, results[0].Also[0].Verdict));
+        Assert.Equal(
+            [("u", "other has no leaky_relu"), ("y", ""), ("dL/dX", "other has no leaky_relu"), ("dL/dW", "other has no gradient of other"), ("dL/du", "")],
+            results[0].Also[0].Tensors.Select(t => (t.Quantity.Name, t.Reason)));
         Assert.Equal((Verdict.Agree, Verdict.Agree), (results[1].Verdict, results[1].Also[0].Verdict));
         Assert.Equal(
             [("y", TensorVerdict.Agree), ("dL/dX", TensorVerdict.Agree), ("dL/dW", TensorVerdict.Unsupported)],
             results[1].Also[0].Tensors.Select(t => (t.Quantity.Name, t.Verdict)));
         Assert.Equal((0, summary.Planned), (summary.ExitCode, summary.Compared));
-        Assert.Equal("other compared 2 tensors of 1 case; it lacks 6 tensors: other has no leaky_relu; other has no gradient of other", summary.Also[0].Text);
+        Assert.Equal("other compared 4 tensors of 2 cases; it lacks 4 tensors: other has no gradient of other; other has no leaky_relu", summary.Also[0].Text);
+    }
+
+    /// <summary>A value that is used twice has a gradient that no statement gives by itself; a mistake in a statement is found.</summary>
+    [Fact]
+    public void APartialReferenceIsWrongInItsOwnStatements()
+    {
+        const string row = "id,network,X,W,dL/dy\nq,\"u = exp(X); v = u * W; y = v * u\",\"[0.5, -1]\",\"[2, 3]\",\"[1, -2]\"\n";
+        var (results, summary) = bench.Run(row, With(new Partial(c => c.Spec.Name == "mul" ? Support.Full : Support.None($"other has no {c.Spec.Name}"), mistake: Broken("mul"))));
+
+        Assert.Equal(
+            [("u", "unsupported"), ("v", "agree"), ("y", "agree"), ("dL/dX", "unsupported"), ("dL/dW", "agree"), ("dL/du", "unsupported"), ("dL/dv", "differ")],
+            results[0].Also[0].Tensors.Select(t => (t.Quantity.Name, CsvReporter.Name(t.Verdict))));
+        Assert.Equal(new CulpritCount("other", "mul backward", 1, "q"), Assert.Single(summary.Culprits));
+        Assert.Equal(Verdict.Differ, results[0].Verdict);
+
+        var refuses = new Partial(c => c.Spec.Name == "mul" ? Support.Full : Support.None("none"), new UnsupportedCaseException("W[0] = 2 is even"));
+        (results, summary) = bench.Run(row, With(refuses));
+        Assert.Equal((Verdict.Agree, Verdict.Unsupported), (results[0].Verdict, results[0].Also[0].Verdict));
+        Assert.Contains(summary.Also[0].Lacks, l => l == ("other: W[0] = 2 is even", 4));
+        Assert.Equal((Verdict.Crashed, "other crashed: full"), bench.Run(row, With(new Partial(c => c.Spec.Name == "mul" ? Support.Full : Support.None("none"), new InvalidOperationException("full")))).Results.Select(r => (r.Verdict, r.Message)).Single());
     }
 
     [Fact]
@@ -175,9 +198,9 @@ public sealed class ReferencesTests : IDisposable
     private static MutatedOp Broken(string operation) => new((Op)Catalogue.Default.Find(operation)!, Target.Parse("input"), (v, _) => Array.ConvertAll(v, x => 2 * x));
 
     /// <summary>The native engine, as far as it is said to have anything.</summary>
-    private sealed class Partial(Func<OpCall, Support> supports, Exception? failure = null, string name = "other") : IEngine
+    private sealed class Partial(Func<OpCall, Support> supports, Exception? failure = null, string name = "other", MutatedOp? mistake = null) : IEngine
     {
-        private readonly NativeEngine native = new();
+        private readonly NativeEngine native = mistake is null ? new() : new(Catalogue.Default.With(mistake));
 
         public string Name => name;
 
