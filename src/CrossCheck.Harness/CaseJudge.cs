@@ -168,7 +168,8 @@ internal sealed class CaseJudge(RunOptions options)
                 }
                 catch (UnsupportedCaseException refusal)
                 {
-                    failures[i] ??= new EngineFailure($"{engine.Name}: {FirstLine(refusal)}", IsUnsupported: true);
+                    var reason = FirstLine(refusal);
+                    failures[i] ??= new EngineFailure(reason.StartsWith($"{engine.Name} ", StringComparison.Ordinal) ? reason : $"{engine.Name}: {reason}", IsUnsupported: true);
                 }
                 catch (Exception crash) when (IsSurvivable(crash, stop))
                 {

@@ -142,6 +142,8 @@ public sealed class ReferencesTests : IDisposable
         Assert.All(results, r => Assert.Equal((Verdict.Unsupported, "other: X[1] = -3 is no label"), (r.Verdict, r.Message)));
         Assert.Equal(1, summary.ExitCode);
         Assert.Equal(3, bench.Run(Rows, Bench.Options with { Expected = refuses, AllowUnsupported = true }).Summary.ExitCode);
+        var named = bench.Run(Rows, Bench.Options with { Expected = new Partial(_ => Support.Full, new UnsupportedCaseException("other takes no -3")) }).Results;
+        Assert.All(named, r => Assert.Equal("other takes no -3", r.Message));
 
         (results, summary) = bench.Run(Rows, With(new Partial(_ => Support.Full, new InvalidOperationException("no memory left"))));
         Assert.All(results, r => Assert.Equal((Verdict.Crashed, "other crashed: no memory left"), (r.Verdict, r.Message)));
