@@ -200,6 +200,9 @@ public sealed record CaseResult
     /// <summary>Is the k-th quantity beyond its tolerance against any reference?</summary>
     public bool Differs(int k) => Tensors[k].Verdict == TensorVerdict.Differ || Also.Any(a => a.Tensors[k].Verdict == TensorVerdict.Differ);
 
+    /// <summary>The names of what differs from some reference, or was planned and not compared.</summary>
+    internal IEnumerable<string> Unequal => Tensors.Where((t, k) => Differs(k) || t.Verdict == TensorVerdict.NotCompared).Select(t => t.Quantity.Name);
+
     /// <summary>Where the reference disagrees with itself, if that was asked.</summary>
     public ImmutableArray<Noise> SelfNoise { get; init; } = [];
 

@@ -96,7 +96,7 @@ public sealed class KnownList
             return null;
         }
 
-        var tensors = whole ? [result.Verdict.Name()] : result.Tensors.Where((t, k) => result.Differs(k) || t.Verdict == TensorVerdict.NotCompared).Select(t => t.Quantity.Name).ToList();
+        var tensors = whole ? [result.Verdict.Name()] : result.Unequal.ToList();
         var answers = whole ? [] : result.Answers.Where(a => !a.IsRight).Select(a => a.Name).ToList();
         var matches = ImmutableArray.CreateBuilder<KnownMatch>();
         var covered = new HashSet<string>();

@@ -36,13 +36,7 @@ public sealed partial class JsonReporter
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("answers");
-        foreach (var answer in result.Answers)
-        {
-            Answer(json, answer);
-        }
-
-        json.WriteEndArray();
+        json.Objects("answers", result.Answers, answer => Answer(json, answer));
         if (result.Findings is { } findings)
         {
             json.WritePropertyName("referee");
@@ -51,14 +45,13 @@ public sealed partial class JsonReporter
 
         if (!result.Also.IsEmpty)
         {
-            Also(json, result);
+            json.Objects("also", result.Also, reference => Also(json, reference));
         }
 
         if (result.Suspicion is { } suspicion)
         {
             json.WriteBoolean("mistrusted", suspicion.Mistrusted);
-            json.WritePropertyName("survivors");
-            Strings(json, suspicion.Survivors.Select(s => s.Text));
+            json.Strings("survivors", suspicion.Survivors.Select(s => s.Text));
         }
 
         if (result.Known is { } known)
@@ -66,25 +59,18 @@ public sealed partial class JsonReporter
             Known(json, known);
         }
 
-        json.WriteStartArray("notCompared");
-        foreach (var tensor in result.Tensors.Where(t => !t.Compared))
+        json.Objects("notCompared", result.Tensors.Where(t => !t.Compared), tensor =>
         {
-            json.WriteStartObject();
             json.WriteString("quantity", tensor.Quantity.Name);
             json.WriteString("verdict", CsvReporter.Name(tensor.Verdict));
             json.WriteString("reason", tensor.Reason);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         if (!result.Fallback.IsEmpty)
         {
-            json.WritePropertyName("notVerified");
-            Strings(json, result.Fallback);
+            json.Strings("notVerified", result.Fallback);
         }
 
-        json.WritePropertyName("tags");
-        Strings(json, result.Tags);
+        json.Strings("tags", result.Tags);
         json.WriteString("note", result.Note);
         json.WriteStartObject("own");
         foreach (var (name, text) in result.Own)
@@ -106,35 +92,25 @@ public sealed partial class JsonReporter
     {
         json.WriteStartObject();
         json.WriteString("conclusion", findings.Text);
-        json.WriteStartArray("culprits");
-        foreach (var culprit in findings.Culprits)
+        json.Objects("culprits", findings.Culprits, culprit =>
         {
-            json.WriteStartObject();
             json.WriteString("engine", culprit.Engine);
             json.WriteString("operation", culprit.Operation);
             json.WriteString("direction", culprit.Direction);
             json.WriteString("statement", culprit.Statement);
             json.WriteString("quantity", culprit.Quantity);
-            Index(json, culprit.Index);
+            json.Index(culprit.Index);
             ReportNumber.Write(json, "computed", culprit.Computed, ElementType.Float64);
             ReportNumber.Write(json, "truth", culprit.Truth, ElementType.Float64);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("judged");
-        foreach (var element in findings.Judged)
+        });
+        json.Objects("judged", findings.Judged, element =>
         {
-            json.WriteStartObject();
             json.WriteString("quantity", element.Quantity);
-            Index(json, element.Index);
+            json.Index(element.Index);
             ReportNumber.Write(json, "truth", element.Truth, ElementType.Float64);
             ReportNumber.Write(json, "actualUlps", element.ActualUlps, ElementType.Float64);
             ReportNumber.Write(json, "expectedUlps", element.ExpectedUlps, ElementType.Float64);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 
@@ -147,22 +123,17 @@ public sealed partial class JsonReporter
             json.WriteStartObject();
             json.WriteString("quantity", tensor.Quantity.Name);
             json.WriteNumber("differing", tensor.Differing);
-            Index(json, tensor.Quantity.Shape.IndexOf(element.Index));
+            json.Index(tensor.Quantity.Shape.IndexOf(element.Index));
             ReportNumber.Write(json, "actual", element.Actual, tensor.Quantity.Type);
             Expected(json, tensor, element);
             if (!result.Also.IsEmpty)
             {
                 json.WriteBoolean("agrees", element.Agrees);
-                json.WriteStartArray("also");
-                foreach (var reference in result.Also)
+                json.Objects("also", result.Also, reference =>
                 {
-                    json.WriteStartObject();
                     json.WriteString("name", reference.Engine);
                     Also(json, reference.Tensors[k], n);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
+                });
             }
 
             json.WriteEndObject();
@@ -220,37 +191,26 @@ public sealed partial class JsonReporter
         }
     }
 
-    /// <summary>What the references beside the first say of a case as a whole.</summary>
-    private static void Also(Utf8JsonWriter json, CaseResult result)
+    /// <summary>What a reference beside the first says of a case as a whole.</summary>
+    private static void Also(Utf8JsonWriter json, ReferenceResult reference)
     {
-        json.WriteStartArray("also");
-        foreach (var reference in result.Also)
+        json.WriteString("name", reference.Engine);
+        json.WriteString("verdict", reference.Verdict.Name());
+        if (reference.Message.Length > 0)
         {
-            json.WriteStartObject();
-            json.WriteString("name", reference.Engine);
-            json.WriteString("verdict", reference.Verdict.Name());
-            if (reference.Message.Length > 0)
-            {
-                json.WriteString("message", reference.Message);
-            }
-
-            json.WritePropertyName("disagreements");
-            Strings(json, reference.Disagreements.Select(d => d.Quantity.Name));
-            if (reference.Findings is { } findings)
-            {
-                json.WritePropertyName("referee");
-                Findings(json, findings);
-            }
-
-            json.WriteEndObject();
+            json.WriteString("message", reference.Message);
         }
 
-        json.WriteEndArray();
+        json.Strings("disagreements", reference.Disagreements.Select(d => d.Quantity.Name));
+        if (reference.Findings is { } findings)
+        {
+            json.WritePropertyName("referee");
+            Findings(json, findings);
+        }
     }
 
     private static void Answer(Utf8JsonWriter json, AnswerResult answer)
     {
-        json.WriteStartObject();
         json.WriteString("name", answer.Name);
         json.WriteString("verdict", answer.IsRight ? "right" : "wrong");
         if (!answer.IsRight)
@@ -261,7 +221,7 @@ public sealed partial class JsonReporter
             }
             else
             {
-                Index(json, answer.Index);
+                json.Index(answer.Index);
             }
 
             json.WriteString("answer", answer.Written);
@@ -274,8 +234,7 @@ public sealed partial class JsonReporter
                 json.WriteNumber("wrong", answer.Wrong);
             }
 
-            json.WritePropertyName("against");
-            Strings(json, answer.Against);
+            json.Strings("against", answer.Against);
             if (answer.Diagnosis is { } diagnosis)
             {
                 json.WriteString("looksLike", diagnosis.Text);
@@ -285,42 +244,14 @@ public sealed partial class JsonReporter
         {
             json.WriteString("convention", answer.Convention);
         }
-
-        json.WriteEndObject();
     }
 
-    private static void Index(Utf8JsonWriter json, IEnumerable<int> index)
-    {
-        json.WriteStartArray("index");
-        foreach (var i in index)
-        {
-            json.WriteNumberValue(i);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void Strings(Utf8JsonWriter json, IEnumerable<string> texts)
-    {
-        json.WriteStartArray();
-        foreach (var text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private void Tally(string name, Tally tally) => Property(name, json => Tally(json, tally));
-
-    private static void Tally(Utf8JsonWriter json, Tally tally)
+    private void Tally(string name, Tally tally) => Property(name, json =>
     {
         json.WriteStartObject();
-        json.WriteNumber("cases", tally.Cases);
-        json.WriteNumber("tensors", tally.Tensors);
-        json.WriteNumber("elements", tally.Elements);
+        json.Tally(tally);
         json.WriteEndObject();
-    }
+    });
 
     private void Property(string name, Action<Utf8JsonWriter> write)
     {

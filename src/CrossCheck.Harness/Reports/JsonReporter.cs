@@ -30,15 +30,14 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         Value(json =>
         {
             json.WriteStartObject();
-            Engine(json, "actual", run.Actual);
-            Engine(json, "expected", run.Expected);
-            json.WriteStartArray("also");
-            foreach (var engine in run.Also)
+            foreach (var (role, engine) in new[] { ("actual", run.Actual), ("expected", run.Expected) })
             {
-                Engine(json, engine);
+                json.WriteStartObject(role);
+                json.Engine(engine);
+                json.WriteEndObject();
             }
 
-            json.WriteEndArray();
+            json.Objects("also", run.Also, json.Engine);
             json.WriteEndObject();
         });
         exact = run.Shard is not null;
@@ -91,37 +90,21 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         });
         Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));
         Property("mistrusted", json => json.WriteNumberValue(summary.Mistrusted));
-        Property("selfNoise", json =>
+        Property("selfNoise", json => json.Objects(summary.SelfNoise, noise =>
         {
-            json.WriteStartArray();
-            foreach (var noise in summary.SelfNoise)
-            {
-                json.WriteStartObject();
-                json.WriteString("operation", noise.Operation);
-                json.WriteString("how", noise.How);
-                json.WriteNumber("elements", noise.Elements);
-                json.WriteNumber("differing", noise.Differing);
-                json.WriteNumber("beyond", noise.Beyond);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-        Property("culprits", json =>
+            json.WriteString("operation", noise.Operation);
+            json.WriteString("how", noise.How);
+            json.WriteNumber("elements", noise.Elements);
+            json.WriteNumber("differing", noise.Differing);
+            json.WriteNumber("beyond", noise.Beyond);
+        }));
+        Property("culprits", json => json.Objects(summary.Culprits, culprit =>
         {
-            json.WriteStartArray();
-            foreach (var culprit in summary.Culprits)
-            {
-                json.WriteStartObject();
-                json.WriteString("engine", culprit.Engine);
-                json.WriteString("name", culprit.Name);
-                json.WriteNumber("cases", culprit.Cases);
-                json.WriteString("first", culprit.First);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
+            json.WriteString("engine", culprit.Engine);
+            json.WriteString("name", culprit.Name);
+            json.WriteNumber("cases", culprit.Cases);
+            json.WriteString("first", culprit.First);
+        }));
         if (!summary.Also.IsEmpty)
         {
             Property("also", json => Also(json, summary.Also));
@@ -137,8 +120,8 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
             Property("known", json => Known(json, summary.KnownEntries));
         }
 
-        Property("unusable", json => Strings(json, summary.Unusable));
-        Property("notices", json => Strings(json, summary.Notices));
+        Property("unusable", json => json.Strings(summary.Unusable));
+        Property("notices", json => json.Strings(summary.Notices));
         if (exact)
         {
             Property("unusedColumns", json => JsonSerializer.Serialize(json, summary.Unused, ExactCases.Options));
@@ -150,51 +133,20 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
 
     public void Dispose() => file.Dispose();
 
-    private static void Engine(Utf8JsonWriter json, string role, EngineInfo engine)
+    private static void Also(Utf8JsonWriter json, IEnumerable<ReferenceUse> references) => json.Objects(references, use =>
     {
-        json.WritePropertyName(role);
-        Engine(json, engine);
-    }
-
-    private static void Engine(Utf8JsonWriter json, EngineInfo engine)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", engine.Name);
-        json.WriteString("version", engine.Version);
-        if (engine.Library is not null)
-        {
-            json.WriteString("library", engine.Library);
-        }
-
+        json.WriteString("name", use.Engine);
+        json.WriteStartObject("compared");
+        json.Tally(use.Compared);
         json.WriteEndObject();
-    }
-
-    private static void Also(Utf8JsonWriter json, IEnumerable<ReferenceUse> references)
-    {
-        json.WriteStartArray();
-        foreach (var use in references)
+        json.Objects("lacks", use.Lacks, lack =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", use.Engine);
-            json.WritePropertyName("compared");
-            Tally(json, use.Compared);
-            json.WriteStartArray("lacks");
-            foreach (var (reason, tensors) in use.Lacks)
-            {
-                json.WriteStartObject();
-                json.WriteString("reason", reason);
-                json.WriteNumber("tensors", tensors);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteNumber("disagreements", use.Disagreements);
-            json.WriteString("first", use.First);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+            json.WriteString("reason", lack.Reason);
+            json.WriteNumber("tensors", lack.Tensors);
+        });
+        json.WriteNumber("disagreements", use.Disagreements);
+        json.WriteString("first", use.First);
+    });
 
     private static void Fallback(Utf8JsonWriter json, FallbackUse fallback)
     {
@@ -202,36 +154,23 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         json.WriteString("engine", fallback.Engine);
         json.WriteNumber("tensors", fallback.Tensors);
         json.WriteNumber("elements", fallback.Elements);
-        json.WriteStartArray("notVerified");
-        foreach (var (name, cases) in fallback.Operations)
+        json.Objects("notVerified", fallback.Operations, operation =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteNumber("cases", cases);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            json.WriteString("name", operation.Name);
+            json.WriteNumber("cases", operation.Cases);
+        });
         json.WriteEndObject();
     }
 
-    private static void Known(Utf8JsonWriter json, IEnumerable<KnownTally> entries)
+    private static void Known(Utf8JsonWriter json, IEnumerable<KnownTally> entries) => json.Objects(entries, tally =>
     {
-        json.WriteStartArray();
-        foreach (var tally in entries)
-        {
-            json.WriteStartObject();
-            Entry(json, tally.Entry);
-            json.WriteString("state", tally.State);
-            json.WriteNumber("cases", tally.Cases);
-            json.WriteNumber("filtered", tally.Filtered);
-            json.WriteNumber("elsewhere", tally.Elsewhere);
-            json.WriteBoolean("expired", tally.Expired);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        Entry(json, tally.Entry);
+        json.WriteString("state", tally.State);
+        json.WriteNumber("cases", tally.Cases);
+        json.WriteNumber("filtered", tally.Filtered);
+        json.WriteNumber("elsewhere", tally.Elsewhere);
+        json.WriteBoolean("expired", tally.Expired);
+    });
 
     private static void Entry(Utf8JsonWriter json, KnownEntry entry)
     {
@@ -246,18 +185,13 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
     {
         json.WriteStartObject("known");
         json.WriteBoolean("covers", known.Covers);
-        json.WriteStartArray("differences");
-        foreach (var match in known.Matches)
+        json.Objects("differences", known.Matches, match =>
         {
-            json.WriteStartObject();
             json.WriteString("quantity", match.Quantity);
             json.WriteString("reason", match.Entry.Reason);
             json.WriteString("source", match.Entry.Source);
             json.WriteBoolean("expired", match.Expired);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteEndObject();
     }
 }

@@ -17,29 +17,16 @@ public static class RegressionJson
             json.WriteNumber("schema", 1);
             json.WriteString("golden", golden);
             json.WriteStartObject("engine");
-            json.WriteString("name", summary.Engine.Name);
-            json.WriteString("version", summary.Engine.Version);
-            if (summary.Engine.Library is { } library)
-            {
-                json.WriteString("library", library);
-            }
-
+            json.Engine(summary.Engine);
             json.WriteEndObject();
-            json.WriteStartArray("recordedBy");
-            foreach (var (name, files) in summary.RecordedBy)
+            json.Objects("recordedBy", summary.RecordedBy, by =>
             {
-                json.WriteStartObject();
-                json.WriteString("engine", name);
-                json.WriteNumber("files", files);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+                json.WriteString("engine", by.Key);
+                json.WriteNumber("files", by.Value);
+            });
             json.WriteBoolean("exact", summary.Exact);
             json.WriteStartObject("compared");
-            json.WriteNumber("cases", summary.Compared.Cases);
-            json.WriteNumber("tensors", summary.Compared.Tensors);
-            json.WriteNumber("elements", summary.Compared.Elements);
+            json.Tally(summary.Compared);
             json.WriteEndObject();
             json.WriteStartObject("summary");
             json.WriteNumber("same", summary.Compared.Elements - summary.Moved);
@@ -49,30 +36,12 @@ public static class RegressionJson
             json.WriteNumber("gone", summary.Gone.Length);
             json.WriteNumber("problems", summary.Problems.Length);
             json.WriteEndObject();
-            json.WriteStartArray("operations");
-            foreach (var operation in summary.Operations)
-            {
-                Operation(json, operation);
-            }
-
-            json.WriteEndArray();
+            json.Objects("operations", summary.Operations, o => Operation(json, o));
             json.WriteNumber("driftingTensors", summary.DriftingTensors);
-            json.WriteStartArray("drifts");
-            foreach (var drift in summary.Drifts)
-            {
-                Drift(json, drift);
-            }
-
-            json.WriteEndArray();
+            json.Objects("drifts", summary.Drifts, d => Drift(json, d));
             foreach (var (name, texts) in new[] { ("new", summary.New), ("gone", summary.Gone), ("problems", summary.Problems), ("unusable", summary.Unusable) })
             {
-                json.WriteStartArray(name);
-                foreach (var text in texts)
-                {
-                    json.WriteStringValue(text);
-                }
-
-                json.WriteEndArray();
+                json.Strings(name, texts);
             }
 
             json.WriteNumber("exit", summary.ExitCode);
@@ -85,7 +54,6 @@ public static class RegressionJson
 
     private static void Operation(Utf8JsonWriter json, OperationDrift operation)
     {
-        json.WriteStartObject();
         json.WriteString("name", operation.Name);
         json.WriteNumber("tensors", operation.Tensors);
         json.WriteNumber("elements", operation.Elements);
@@ -93,12 +61,10 @@ public static class RegressionJson
         json.WriteNumber("carried", operation.Carried);
         json.WriteNumber("beyond", operation.Beyond);
         json.WriteNumber("maxUlp", operation.MaxUlp);
-        json.WriteEndObject();
     }
 
     private static void Drift(Utf8JsonWriter json, Drift drift)
     {
-        json.WriteStartObject();
         json.WriteString("id", drift.Id);
         json.WriteString("source", drift.Source);
         json.WriteString("quantity", drift.Quantity);
@@ -116,17 +82,10 @@ public static class RegressionJson
         }
 
         json.WriteBoolean("carried", drift.Carried);
-        json.WriteStartArray("index");
-        foreach (var i in drift.Index)
-        {
-            json.WriteNumberValue(i);
-        }
-
-        json.WriteEndArray();
+        json.Index(drift.Index);
         Number(json, "recorded", drift.Recorded);
         Number(json, "now", drift.Now);
         json.WriteString("recordedBy", drift.RecordedBy);
-        json.WriteEndObject();
     }
 
     private static void Number(Utf8JsonWriter json, string name, double value)

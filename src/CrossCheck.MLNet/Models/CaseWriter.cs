@@ -21,7 +21,7 @@ internal sealed class CaseWriter : IDisposable
     private readonly List<(string Path, NpyWriter Writer)> tensors = [];
     private readonly NpyWriter? allFeatures;
     private readonly NpyWriter? allLabels;
-    private readonly string[] parameters;
+    private readonly (string Column, string Cell)[] parameters;
     private readonly StringBuilder text = new();
     private readonly string outFile;
     private readonly long leading;
@@ -48,7 +48,7 @@ internal sealed class CaseWriter : IDisposable
         try
         {
             writer.Write([.. columns]);
-            parameters = [Weights(), Tensor(predictor.IsMulticlass, predictor.Biases.AsSpan())];
+            parameters = [("W", Weights()), ("b", Tensor(predictor.IsMulticlass, predictor.Biases.AsSpan())), .. predictor.Scales.IsEmpty ? [] : new[] { ("a", Doubles(predictor.Scales)), ("c", Doubles(predictor.Offsets)) }];
             if (metrics is not null)
             {
                 allFeatures = Beside("X", "<f4", count.Evaluated, predictor.Features);
@@ -154,12 +154,9 @@ internal sealed class CaseWriter : IDisposable
         Set("id", $"{prefix}/{id}");
         Set("network", network);
         Set("dtype", "float32");
-        Set("W", parameters[0]);
-        Set("b", parameters[1]);
-        if (!predictor.Scales.IsEmpty)
+        foreach (var (column, cell) in parameters)
         {
-            Set("a", Doubles(predictor.Scales.AsSpan()));
-            Set("c", Doubles(predictor.Offsets.AsSpan()));
+            Set(column, cell);
         }
     }
 
@@ -193,21 +190,8 @@ internal sealed class CaseWriter : IDisposable
         return predictor.IsMulticlass ? $"[{string.Join(", ", rows)}]" : rows[0];
     }
 
-    private string Doubles(ReadOnlySpan<double> values)
-    {
-        if (!predictor.IsMulticlass)
-        {
-            return CellWriter.Number(values[0]);
-        }
-
-        text.Clear().Append('[');
-        for (var i = 0; i < values.Length; i++)
-        {
-            text.Append(i > 0 ? ", " : "").Append(CellWriter.Number(values[i]));
-        }
-
-        return text.Append(']').ToString();
-    }
+    private string Doubles(IReadOnlyList<double> values) =>
+        predictor.IsMulticlass ? $"[{string.Join(", ", values.Select(CellWriter.Number))}]" : CellWriter.Number(values[0]);
 
     private string Tensor(bool vector, ReadOnlySpan<float> values)
     {

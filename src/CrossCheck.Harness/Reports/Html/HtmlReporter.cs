@@ -137,7 +137,7 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
         Verdict.Agree => result.Suspicion is { Mistrusted: true } suspicion ? "could not have told: " + suspicion.Reason : "",
         Verdict.Differ or Verdict.Kink when result.AllFindings.FirstOrDefault()?.Text is { Length: > 0 } text => text,
         Verdict.Answer => "wrong answer: " + string.Join(", ", result.Answers.Where(a => !a.IsRight).Select(a => a.Name)),
-        _ => string.Join(", ", result.Tensors.Where((t, k) => result.Differs(k) || t.Verdict == TensorVerdict.NotCompared).Select(t => t.Quantity.Name)),
+        _ => string.Join(", ", result.Unequal),
     };
 
     /// <summary>What a failing case is listed under: the first operation to blame, or the kind of failure.</summary>
