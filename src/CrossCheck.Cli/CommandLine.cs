@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using CrossCheck.Cli.Commands;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli;
 

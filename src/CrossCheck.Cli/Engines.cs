@@ -3,8 +3,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 #endif
 using CrossCheck.Engine;
-using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Engines.Traces;
 
 namespace CrossCheck.Cli;
 

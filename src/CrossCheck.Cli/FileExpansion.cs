@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines.Traces;
 
 namespace CrossCheck.Cli;
 

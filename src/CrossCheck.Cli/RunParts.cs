@@ -1,7 +1,7 @@
 using System.CommandLine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Shards;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli;
 

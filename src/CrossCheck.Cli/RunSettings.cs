@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli;
 

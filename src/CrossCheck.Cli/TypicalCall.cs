@@ -1,4 +1,4 @@
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

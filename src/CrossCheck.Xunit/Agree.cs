@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 using System.Text;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Xunit;

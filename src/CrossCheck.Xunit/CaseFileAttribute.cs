@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Runs;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Xunit;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 using Xunit.Sdk;
 
 namespace CrossCheck.Xunit;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Torch;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
 
 namespace CrossCheck.Cli.Tests;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Text.Json;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Cli.Tests;

@@ -1,6 +1,6 @@
 using CrossCheck.Cli.Rendering;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Tests;
 

@@ -2,8 +2,7 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Definitions;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Known;
+using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
-using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli.Tests;
 

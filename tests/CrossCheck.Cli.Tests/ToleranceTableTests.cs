@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Referee;
 using CrossCheck.Harness.Tests.Runs;
-using CrossCheck.Harness.Traces;
 
 namespace CrossCheck.Cli.Tests;
 

@@ -1,7 +1,7 @@
 using CrossCheck;
 using CrossCheck.Engine;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Results;
 using CrossCheck.Operations;
 using CrossCheck.Xunit;
 using Xunit;

@@ -4,9 +4,8 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Commands;
 

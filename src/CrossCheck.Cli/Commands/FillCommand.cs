@@ -1,8 +1,8 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
-using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Cli.Commands;
 

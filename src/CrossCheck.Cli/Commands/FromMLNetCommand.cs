@@ -1,6 +1,7 @@
 using System.CommandLine;
 #if MLNET
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 using CrossCheck.MLNet.Models;
 using Microsoft.ML;
 #endif

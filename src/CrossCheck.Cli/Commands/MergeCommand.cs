@@ -2,7 +2,8 @@ using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Shards;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Commands;
 

@@ -4,6 +4,7 @@ using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Cli.Commands;
 

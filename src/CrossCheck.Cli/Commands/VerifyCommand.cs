@@ -1,11 +1,10 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
-using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Shards;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Commands;
 

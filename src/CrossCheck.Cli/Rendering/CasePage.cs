@@ -1,6 +1,7 @@
-using CrossCheck.Harness;
 using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Cli.Rendering;

@@ -1,4 +1,4 @@
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Rendering;
 

@@ -1,5 +1,6 @@
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using Spectre.Console;
 
 namespace CrossCheck.Cli.Rendering;

@@ -1,5 +1,6 @@
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Cli.Rendering;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using CrossCheck.Harness.Cases.Cells;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

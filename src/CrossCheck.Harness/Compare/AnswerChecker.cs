@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Harness.Compare;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Compare;

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using CrossCheck.Harness.Referee;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 

@@ -1,4 +1,7 @@
 using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;

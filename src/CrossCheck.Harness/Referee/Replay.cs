@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee;

@@ -1,3 +1,6 @@
+using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
@@ -50,7 +53,7 @@ internal sealed class StepTruth
             return double.IsNaN(ieee.Value[quantity][element]);
         }
 
-        return new Compare.ElementDifference(element, value, truth, double.IsFinite(truth) ? allowed[quantity][element] : 0).Agrees;
+        return new ElementDifference(element, value, truth, double.IsFinite(truth) ? allowed[quantity][element] : 0).Agrees;
     }
 
     /// <summary>The first element that does not agree, −1 where all do.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 

@@ -1,4 +1,4 @@
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Reports;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Shards;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Reports;
 

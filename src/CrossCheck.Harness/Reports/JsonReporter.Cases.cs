@@ -2,10 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Known;
-using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Shards;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 

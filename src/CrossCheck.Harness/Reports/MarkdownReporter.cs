@@ -1,5 +1,6 @@
 using System.Text;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 

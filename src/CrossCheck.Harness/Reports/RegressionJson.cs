@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CrossCheck.Harness.Traces;
+using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Reports;
 

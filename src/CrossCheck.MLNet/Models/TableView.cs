@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.MLNet.Models;
 using Microsoft.ML;
 

@@ -1,10 +1,10 @@
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Reports.Html;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 using CrossCheck.MLNet.Models;
 using Microsoft.ML;
 

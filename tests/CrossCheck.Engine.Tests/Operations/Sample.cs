@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Engine.Tests.Operations;

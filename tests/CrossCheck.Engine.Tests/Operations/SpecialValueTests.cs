@@ -157,7 +157,7 @@ public class SpecialValueTests
                 foreach (var (quantity, values) in expected)
                 {
                     // What a definition leaves out of a sum has no NaN gradient; all else is the same.
-                    var leaves = engine is Harness.Referee.DefinitionEngine && (!definitionToo || values.Any(double.IsNaN)) && quantity.StartsWith("dL", StringComparison.Ordinal);
+                    var leaves = engine is Harness.Engines.DefinitionEngine && (!definitionToo || values.Any(double.IsNaN)) && quantity.StartsWith("dL", StringComparison.Ordinal);
                     if (leaves)
                     {
                         continue;

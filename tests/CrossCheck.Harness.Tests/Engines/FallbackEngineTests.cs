@@ -1,9 +1,10 @@
 using CrossCheck.Engine;
 using CrossCheck.Engines;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Reports.Html;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;

@@ -1,4 +1,5 @@
 using CrossCheck.Engines;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Tests.Engines;

@@ -1,7 +1,8 @@
 using CrossCheck.Engine;
 using CrossCheck.Engines;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Networks;
 using Xunit;

@@ -1,5 +1,6 @@
 using CrossCheck.Engine;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Operations;
 using Xunit;

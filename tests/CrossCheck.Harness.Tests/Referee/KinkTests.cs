@@ -1,6 +1,5 @@
 using CrossCheck.Engine;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Tests.Runs;
 using Xunit;
 

@@ -1,9 +1,9 @@
 using CrossCheck.Engine;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
-using CrossCheck.Harness.Tests.Traces;
-using CrossCheck.Harness.Traces;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Referee;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;

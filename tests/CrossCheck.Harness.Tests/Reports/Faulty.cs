@@ -1,4 +1,5 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Referee;
 using CrossCheck.Harness.Tests.Runs;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Tests.Csv;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Tests.Cases.Csv;
 using CrossCheck.Harness.Tests.Runs;
 using Xunit;
 

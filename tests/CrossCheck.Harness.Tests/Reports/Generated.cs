@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Reports.Html;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Harness.Tests.Reports;
 

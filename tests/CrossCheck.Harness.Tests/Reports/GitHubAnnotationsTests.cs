@@ -1,5 +1,5 @@
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Reports;

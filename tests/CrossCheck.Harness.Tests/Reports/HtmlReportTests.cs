@@ -5,9 +5,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Reports.Html;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
 using Xunit;
 

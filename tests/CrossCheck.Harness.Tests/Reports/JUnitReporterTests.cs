@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Reports;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
-using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Tests.Reports;

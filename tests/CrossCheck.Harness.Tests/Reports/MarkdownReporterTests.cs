@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Reports;

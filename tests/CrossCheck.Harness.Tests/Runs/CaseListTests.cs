@@ -1,4 +1,5 @@
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Runs;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Runs;

@@ -1,3 +1,4 @@
+using CrossCheck.Harness.Runs;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Runs;

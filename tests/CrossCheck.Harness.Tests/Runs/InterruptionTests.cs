@@ -1,6 +1,7 @@
 using System.Globalization;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Runs;

@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using CrossCheck.Engine;
-using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Known;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Reports.Html;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Referee;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Engine;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 using Xunit;

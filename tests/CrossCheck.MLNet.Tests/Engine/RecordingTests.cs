@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
-using CrossCheck.Harness.Traces;
 using Xunit;
 
 namespace CrossCheck.MLNet.Tests.Engine;

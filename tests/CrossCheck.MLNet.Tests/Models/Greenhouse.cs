@@ -1,8 +1,8 @@
 using CrossCheck.Engine;
-using CrossCheck.Harness;
-using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Referee;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Runs;
 using CrossCheck.MLNet.Models;
 using Microsoft.ML;
 

@@ -181,7 +181,7 @@ public sealed class ModelCasesTests : IDisposable
         Assert.Equal(!infinite, house.Lines()[^1].Contains("L = -mean(log(s)) / 0.69", StringComparison.Ordinal));
         Assert.Equal(infinite, house.Lines().Any(l => l.EndsWith(",1", StringComparison.Ordinal)));
         var (run, results) = house.Verify();
-        Assert.True(run.ExitCode == 0, string.Join('\n', results.Where(r => r.Verdict != Verdict.Agree).Select(r => $"{r.Id} {r.Verdict} {CrossCheck.Harness.Reports.FailureText.Headline(r, ("native", "definition"))}")));
+        Assert.True(run.ExitCode == 0, string.Join('\n', results.Where(r => r.Verdict != Verdict.Agree).Select(r => $"{r.Id} {r.Verdict} {CrossCheck.Harness.Wording.FailureText.Headline(r, ("native", "definition"))}")));
     }
 
     /// <summary>So many rows that one case cannot hold them all: ML.NET evaluates the first ones, and so do the cases.</summary>

@@ -1,3 +1,5 @@
+
+
 namespace CrossCheck.Harness.Cases.Cells;
 
 /// <summary>What input and answer cells have in common: everything but the literal.</summary>

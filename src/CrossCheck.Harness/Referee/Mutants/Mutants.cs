@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Cells;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee.Mutants;

@@ -1,3 +1,5 @@
+using CrossCheck.Harness.Results;
+
 namespace CrossCheck.Harness.Referee.Mutants;
 
 /// <summary>actual = expected + something that is the same in many places.</summary>

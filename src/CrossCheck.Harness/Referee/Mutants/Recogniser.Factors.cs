@@ -1,3 +1,5 @@
+using CrossCheck.Harness.Results;
+
 namespace CrossCheck.Harness.Referee.Mutants;
 
 /// <summary>actual = c·expected, everywhere or where the input is negative.</summary>

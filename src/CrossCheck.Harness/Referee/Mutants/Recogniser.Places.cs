@@ -1,3 +1,5 @@
+using CrossCheck.Harness.Results;
+
 namespace CrossCheck.Harness.Referee.Mutants;
 
 /// <summary>The right numbers in wrong places: transposed, flipped, shifted, moved, passed where they should be stopped.</summary>

@@ -1,3 +1,5 @@
+using CrossCheck.Harness.Results;
+
 namespace CrossCheck.Harness.Referee.Mutants;
 
 /// <summary>Tries the catalogue on one tensor, the simplest mistake first, and names the first that explains all of it.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee.Mutants;

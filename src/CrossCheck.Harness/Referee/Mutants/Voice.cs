@@ -1,5 +1,5 @@
 using System.Globalization;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Referee.Mutants;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports.Html;
 

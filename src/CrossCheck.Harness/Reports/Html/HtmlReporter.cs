@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CrossCheck.Harness.Compare;
+using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports.Html;
 

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Runs;
+
+namespace CrossCheck.Harness.Results;
+
+/// <summary>One tensor that is not bit for bit what was recorded.</summary>
+/// <param name="Id">The case.</param>
+/// <param name="Source">Its row.</param>
+/// <param name="Quantity">The value or gradient.</param>
+/// <param name="Operation">What computes it: <c>exp backward</c>.</param>
+/// <param name="Moved">Elements with other bits; the payload of a NaN does not count.</param>
+/// <param name="MaxUlp">The most representable values between then and now; 0 where only the sign of a zero changed, null where NaN came or went.</param>
+/// <param name="Beyond">Elements beyond tolerance.</param>
+/// <param name="Carried">What it is computed from had moved already.</param>
+/// <param name="Index">The element that moved most.</param>
+/// <param name="Recorded">That element then.</param>
+/// <param name="Now">That element now.</param>
+/// <param name="RecordedBy">The engine and version then.</param>
+public sealed record Drift(
+    string Id, string Source, string Quantity, string Operation, long Moved, ulong? MaxUlp, long Beyond, bool Carried, ImmutableArray<int> Index, double Recorded, double Now, ElementType Type, string RecordedBy);
+
+/// <summary>What became of one operation's values, or gradients.</summary>
+public sealed record OperationDrift
+{
+    /// <summary><c>exp backward</c>; <c>exp + mul backward</c> for a gradient that both add to.</summary>
+    public required string Name { get; init; }
+
+    public long Tensors { get; init; }
+
+    public long Elements { get; init; }
+
+    /// <summary>Elements with other bits.</summary>
+    public long Moved { get; init; }
+
+    /// <summary>Those of them whose operands or upstream gradients had moved already.</summary>
+    public long Carried { get; init; }
+
+    public long Beyond { get; init; }
+
+    public ulong MaxUlp { get; init; }
+
+    /// <summary>NaN came or went.</summary>
+    public bool Invalid { get; init; }
+
+    /// <summary>The tensor to look at: one that was not merely carried, if there is one.</summary>
+    public Drift? First { get; init; }
+
+    internal OperationDrift With(Drift drift) => this with
+    {
+        Moved = Moved + drift.Moved,
+        Carried = Carried + (drift.Carried ? drift.Moved : 0),
+        Beyond = Beyond + drift.Beyond,
+        MaxUlp = Math.Max(MaxUlp, drift.MaxUlp ?? 0),
+        Invalid = Invalid || drift.MaxUlp is null,
+        First = First is null || (First.Carried && !drift.Carried) || (First.Carried == drift.Carried && First.Beyond == 0 && drift.Beyond > 0) ? drift : First,
+    };
+}
+
+/// <summary>What a run has in common with the golden one.</summary>
+public sealed record RegressionSummary
+{
+    public required EngineInfo Engine { get; init; }
+
+    /// <summary>Any changed bit is a failure.</summary>
+    public required bool Exact { get; init; }
+
+    /// <summary>The engines of the traces, each with the number of files.</summary>
+    public ImmutableArray<KeyValuePair<string, int>> RecordedBy { get; init; } = [];
+
+    /// <summary>What was compared.</summary>
+    public required Tally Compared { get; init; }
+
+    /// <summary>Elements with other bits than recorded.</summary>
+    public long Moved => Operations.Sum(o => o.Moved);
+
+    /// <summary>Elements beyond tolerance.</summary>
+    public long Beyond => Operations.Sum(o => o.Beyond);
+
+    /// <summary>Every operation that was met: those that moved first, what they cause behind them.</summary>
+    public ImmutableArray<OperationDrift> Operations { get; init; } = [];
+
+    /// <summary>Tensors that moved, in file order, at most <see cref="Regression.Listed"/>.</summary>
+    public ImmutableArray<Drift> Drifts { get; init; } = [];
+
+    /// <summary>Tensors that moved, listed or not.</summary>
+    public long DriftingTensors { get; init; }
+
+    /// <summary>Cases and quantities that were not recorded.</summary>
+    public ImmutableArray<string> New { get; init; } = [];
+
+    /// <summary>Cases and quantities that were recorded and are no more.</summary>
+    public ImmutableArray<string> Gone { get; init; } = [];
+
+    /// <summary>Rows that gave nothing to compare, and traces that do not fit.</summary>
+    public ImmutableArray<string> Problems { get; init; } = [];
+
+    /// <summary>Files that could not be used; the others were compared.</summary>
+    public ImmutableArray<string> Unusable { get; init; } = [];
+
+    public bool Failed => Beyond > 0 || Gone.Length > 0 || Problems.Length > 0 || (Exact && Moved > 0);
+
+    /// <summary>0 within tolerance (with <see cref="Exact"/>: bit for bit), 1 not so or gone, 2 a file could not be used, 3 nothing was compared.</summary>
+    public int ExitCode => Unusable.Length > 0 ? 2 : Failed ? 1 : Compared.Elements == 0 ? 3 : 0;
+}

@@ -1,0 +1,101 @@
+using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Cases.Cells;
+using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
+
+namespace CrossCheck.Harness.Runs;
+
+/// <summary>
+/// Writes a case file with its blank answer cells computed: questions in, key out. Everything else, comments
+/// and rows that cannot run included, is copied as it stands. Where the engines differ nothing is filled in,
+/// since neither is to be believed.
+/// </summary>
+public static class Filler
+{
+    /// <summary>The longest cell that a case file may have.</summary>
+    private const int MaxCell = 16 << 20;
+
+    /// <param name="outFile">Written beside its place and renamed, so that a file that is there stays whole until then.</param>
+    /// <param name="results">Takes each row's result; it may be a reporter.</param>
+    /// <param name="stop">Gives up: nothing is written.</param>
+    /// <exception cref="CsvFileException">The file cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results, CancellationToken stop = default)
+    {
+        var (builder, judge, ledger) = (new CaseBuilder(options), new CaseJudge(options), new Ledger(RunInfo.Of(options), options));
+        using var target = ReportFile.Create(outFile);
+        using (var source = new CaseFile(file, keepRaw: true))
+        using (var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord), leaveOpen: true))
+        {
+            if (source.HasByteOrderMark)
+            {
+                writer.WriteRaw([0xEF, 0xBB, 0xBF]);
+            }
+
+            foreach (var record in source.Preamble.Append(source.HeaderRecord))
+            {
+                writer.WriteRaw(record.Raw.Span);
+            }
+
+            foreach (var (record, raw) in source.Read(new IdSet()))
+            {
+                stop.ThrowIfCancellationRequested();
+                var filled = default(string[]);
+                if (raw is not null && options.Filter.Admits(raw.Id, raw.Tags))
+                {
+                    var detail = judge.Examine(builder.Build(raw));
+                    ledger.Add(detail.Result);
+                    results(detail.Result);
+                    filled = Cells(source.Header, raw, detail);
+                }
+
+                if (filled is null)
+                {
+                    writer.WriteRaw(record.Raw.Span);
+                }
+                else
+                {
+                    writer.Write(filled);
+                }
+            }
+
+            ledger.Close(source);
+        }
+
+        target.Complete();
+        return ledger.Summary();
+    }
+
+    /// <summary>The row with its blanks filled; null where there is nothing to fill.</summary>
+    private static string[]? Cells(Header header, RawRow raw, CaseDetail detail)
+    {
+        if (detail is not { Case: { } oneCase, Actual: { } trace, Result.Verdict: Verdict.Agree or Verdict.Answer })
+        {
+            return null;
+        }
+
+        var plan = oneCase.Plan;
+        var map = new ColumnMap(header, plan.Network);
+        var cells = Enumerable.Range(0, Math.Max(header.Names.Length, raw.Record.Cells.Length)).Select(raw.Record.Cell).ToArray();
+        var any = false;
+        for (var i = 0; i < header.Names.Length; i++)
+        {
+            var (use, value) = map.Columns[i];
+            var tensor = !string.IsNullOrWhiteSpace(cells[i]) ? null
+                : use == ColumnUse.Answer ? trace[plan.Network.Values[value].Name]
+                : use == ColumnUse.GradientAnswer && plan.Values[value].Type != ElementType.Int64 ? CaseTensors.Gradient(oneCase, trace, value)
+                : null;
+            if (tensor is not null && CellWriter.Write(tensor) is { Length: < MaxCell } text)
+            {
+                cells[i] = text;
+                any = true;
+            }
+        }
+
+        return any ? cells : null;
+    }
+
+    private static string NewLine(CsvRecord header) =>
+        header.Raw.Span.EndsWith("\r\n"u8) ? "\r\n" : header.Raw.Span.EndsWith("\r"u8) ? "\r" : "\n";
+}
