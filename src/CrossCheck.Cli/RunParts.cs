@@ -34,7 +34,7 @@ internal static class RunParts
         }
 
         var settings = Settings(command, parsed) + (options.Known is { } known ? $" --known {known.Fingerprint[..16]}" : "");
-        var identity = RunIdentity.Of(options, settings, files);
+        var identity = options.IdentityOf(settings, files);
         options = options with { Identity = identity };
         try
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Runs;

@@ -36,7 +36,7 @@ public static class Agree
 
         var right = expected.Type == actual.Type ? expected : TensorData.From(expected.Shape, expected.ToDoubles(), actual.Type);
         var used = tolerance ?? (actual.Type == ElementType.Int64 ? default : Tolerance.Default(actual.Type == ElementType.Float32 ? DType.Float32 : DType.Float64));
-        var result = Comparer.Compare(new Quantity(name, QuantityKind.Value, 0, actual.Shape, actual.Type), actual, right, used, "actual", "expected");
+        var result = Comparer.Compare(new Quantity(name, QuantityKind.Value, 0, actual.Shape, actual.Type), actual, right, new Allowance(used), "actual", "expected");
         if (result.Verdict != TensorVerdict.Agree)
         {
             throw new DisagreementException(Describe(result, actual, right, used));

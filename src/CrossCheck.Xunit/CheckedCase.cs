@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 using Xunit.Sdk;
 

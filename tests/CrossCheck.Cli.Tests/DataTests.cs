@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Engines.Traces;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines.Traces;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Referee;
 using CrossCheck.Harness.Tests.Runs;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Cli.Commands;

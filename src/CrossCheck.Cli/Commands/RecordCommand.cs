@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 

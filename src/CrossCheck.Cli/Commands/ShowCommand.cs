@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 

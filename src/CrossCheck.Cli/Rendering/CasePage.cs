@@ -1,6 +1,5 @@
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 
@@ -43,7 +42,7 @@ internal sealed class CasePage(CaseDetail detail, (string Actual, string Expecte
             writer.WriteLine();
             foreach (var survivor in suspicion.Survivors)
             {
-                writer.WriteLine($"{(suspicion.Mistrusted ? "mistrusted" : "note")}: {survivor.Text}");
+                writer.WriteLine($"{(suspicion.Mistrusted ? "mistrusted" : "note")}: {survivor.Text()}");
             }
         }
 

@@ -1,4 +1,3 @@
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Wording;
 

@@ -47,7 +47,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
 
         if (result.Suspicion is { Mistrusted: true } suspicion && mistrusted.Count < MistrustedCases)
         {
-            mistrusted.Add($"{Shell.Printable(result.Id)}: {suspicion.Survivors[0].Text}{(suspicion.Survivors.Length > 1 ? $"; and {Numbers.Count(suspicion.Survivors.Length - 1, "more tensor")}" : "")}");
+            mistrusted.Add($"{Shell.Printable(result.Id)}: {suspicion.Survivors[0].Text()}{(suspicion.Survivors.Length > 1 ? $"; and {Numbers.Count(suspicion.Survivors.Length - 1, "more tensor")}" : "")}");
         }
 
         if (run!.IsKnown(result))
@@ -128,7 +128,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         writer.WriteLine($"engines   {Engine(run!.Actual)} against {string.Join(", and ", run.References.Select(Engine))}");
         foreach (var use in summary.Also)
         {
-            writer.WriteLine($"also      {use.Text}");
+            writer.WriteLine($"also      {use.Text()}");
             if (use.Disagreement(run.Expected.Name) is { Length: > 0 } disagreement)
             {
                 writer.WriteLine($"          {disagreement}");
@@ -188,7 +188,7 @@ internal sealed class SummaryReporter(TextWriter writer, bool colours, bool quie
         var cases = Numbers.Count(summary.Cases, "case");
         if (summary.Interrupted is { } early)
         {
-            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: {early.Text}"));
+            writer.WriteLine(Red($"STOPPED after {cases}{(summary.Failed > 0 ? $", {Numbers.Whole(summary.Failed)} failed" : "")}: {early.Text()}"));
             return;
         }
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using CrossCheck.Harness.Cases.Cells;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
@@ -12,14 +11,20 @@ namespace CrossCheck.Harness.Cases;
 /// Makes a case of a row. What is wrong with a row becomes its error, with file, line, column, value and
 /// remedy; nothing is thrown. Safe for use from several threads.
 /// </summary>
-internal sealed class CaseBuilder(RunOptions options)
+internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
 {
-    private readonly NetworkCache cache = new(options.Catalogue, options.MaxElements);
+    private readonly NetworkCache cache = new(catalogue, maxElements);
     private readonly ConcurrentDictionary<(Header, Network), ColumnMap> maps = new();
+
+    /// <summary>The dtype of every case, whatever its row says; null where the rows are to say.</summary>
+    public DType? AlwaysDType { get; init; }
+
+    /// <summary>Every number of an answer is exact.</summary>
+    public bool ExactAnswers { get; init; }
 
     public CaseRow Build(RawRow raw)
     {
-        var row = new CaseRow { Id = raw.Id, Source = raw.Source, Tags = raw.Tags, DType = options.DType ?? DType.Float32 };
+        var row = new CaseRow { Id = raw.Id, Source = raw.Source, Tags = raw.Tags, DType = AlwaysDType ?? DType.Float32 };
         var column = "";
         try
         {
@@ -50,7 +55,7 @@ internal sealed class CaseBuilder(RunOptions options)
         }
 
         column = "dtype";
-        var dtype = options.DType ?? ReadDType(Cell(raw, "dtype"));
+        var dtype = AlwaysDType ?? ReadDType(Cell(raw, "dtype"));
         row = row with { DType = dtype, Note = Cell(raw, "note") };
         var tolerance = ReadTolerance(raw, ref column);
 
@@ -61,7 +66,7 @@ internal sealed class CaseBuilder(RunOptions options)
         var map = maps.GetOrAdd((header, network), k => new ColumnMap(k.Item1, k.Item2));
         row = row with { Own = CheckColumns(raw, map, ref column) };
 
-        var context = new CellContext { DType = dtype, Folder = raw.File.Folder, Seed = Seed(raw), MaxElements = options.MaxElements };
+        var context = new CellContext { DType = dtype, Folder = raw.File.Folder, Seed = Seed(raw), MaxElements = maxElements };
         var cells = new TensorCell[network.Inputs.Length];
         for (var k = 0; k < cells.Length; k++)
         {
@@ -300,7 +305,7 @@ internal sealed class CaseBuilder(RunOptions options)
                 throw new CaseException($"'{plan.Network.Values[value].Name}' holds indices, which have no gradient; leave the cell blank");
             }
 
-            var cell = AnswerCell.Parse(text, context with { Column = column }, options.ExactAnswers);
+            var cell = AnswerCell.Parse(text, context with { Column = column }, ExactAnswers);
             var formula = cell.Formula is { } expression ? ReadFormula(expression, plan, use == ColumnUse.GradientAnswer ? "dL." + plan.Network.Values[value].Name : column) : null;
             answers.Add(new Answer(column, value, use == ColumnUse.GradientAnswer, cell, formula));
         }
@@ -315,7 +320,7 @@ internal sealed class CaseBuilder(RunOptions options)
         Network formula;
         try
         {
-            formula = Network.ParseFormula(text, options.Catalogue);
+            formula = Network.ParseFormula(text, catalogue);
         }
         catch (NetworkException e)
         {
@@ -340,7 +345,7 @@ internal sealed class CaseBuilder(RunOptions options)
             shapes.Add(plan.Values[value].Shape);
         }
 
-        _ = Plan.Create(formula, plan.DType, shapes, options.MaxElements);
+        _ = Plan.Create(formula, plan.DType, shapes, maxElements);
         return formula;
     }
 

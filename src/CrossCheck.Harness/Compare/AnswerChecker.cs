@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 
 namespace CrossCheck.Harness.Compare;
 
@@ -10,25 +9,25 @@ namespace CrossCheck.Harness.Compare;
 /// Checks what the author of a case claims: an answer is right if each engine's number lies in the interval
 /// that the answer claims, widened by what the engines themselves are allowed at that element.
 /// </summary>
-internal sealed class AnswerChecker(RunOptions options)
+internal sealed class AnswerChecker(JudgeOptions options)
 {
     /// <summary>How many wrong elements are named.</summary>
     private const int Places = 1000;
 
     private readonly DefinitionEngine definitions = new(options.Catalogue);
 
-    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Tolerance[] tolerances, RoundingBound? rounding)
+    public ImmutableArray<AnswerResult> Check(CaseRow row, Trace actual, Trace expected, Allowance[] allowances)
     {
         var results = ImmutableArray.CreateBuilder<AnswerResult>(row.Answers.Length);
         foreach (var answer in row.Answers)
         {
-            results.Add(Check(row.Case!, answer, actual, expected, tolerances, rounding));
+            results.Add(Check(row.Case!, answer, actual, expected, allowances));
         }
 
         return results.MoveToImmutable();
     }
 
-    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Tolerance[] tolerances, RoundingBound? rounding)
+    private AnswerResult Check(Case oneCase, Answer answer, Trace actual, Trace expected, Allowance[] allowances)
     {
         var (a, b) = (Of(oneCase, answer, actual), Of(oneCase, answer, expected));
         var shape = oneCase.Plan.Values[answer.Value].Shape;
@@ -43,12 +42,12 @@ internal sealed class AnswerChecker(RunOptions options)
         if (a is null || b is null)
         {
             var (present, name) = a is null ? (expected, options.Expected.Name) : (actual, options.Actual.Name);
-            var alone = Check(oneCase, answer, present, present, tolerances, rounding);
+            var alone = Check(oneCase, answer, present, present, allowances);
             return alone with { Against = alone.Against.IsEmpty ? [] : [name], Only = name };
         }
 
         // Zero is what is not planned: it is exact, and so are indices.
-        var tolerance = type == ElementType.Int64 ? new Tolerance(0, 0) : quantity >= 0 ? tolerances[quantity] : Tolerance.Default(oneCase.Plan.DType);
+        var tolerance = type == ElementType.Int64 ? new Tolerance(0, 0) : quantity >= 0 ? allowances[quantity].Tolerance : Tolerance.Default(oneCase.Plan.DType);
 
         Claim forActual, forExpected;
         if (answer.Formula is { } formula)
@@ -72,7 +71,7 @@ internal sealed class AnswerChecker(RunOptions options)
         {
             var allowed = Comparer.At(i, a[i], b[i], tolerance).Allowed;
             var (wrongActual, wrongExpected) = (!forActual.Holds(i, a[i], allowed), !forExpected.Holds(i, b[i], allowed));
-            if ((wrongActual || wrongExpected) && quantity >= 0 && rounding?.Of(quantity) is { } bounds)
+            if ((wrongActual || wrongExpected) && quantity >= 0 && allowances[quantity].Rounding is { } bounds)
             {
                 allowed = Math.Max(allowed, bounds[i]);
                 (wrongActual, wrongExpected) = (!forActual.Holds(i, a[i], allowed), !forExpected.Holds(i, b[i], allowed));

@@ -11,16 +11,15 @@ public static class Comparer
     /// <summary>How many differing elements a report lists.</summary>
     public const int Listed = 20;
 
-    /// <param name="bound">Asked, once and only if the tolerance does not do, for what rounding alone may make of each element.</param>
+    /// <param name="allowance">Asked for what rounding may make of the elements only if the tolerance does not do.</param>
     /// <param name="actual">Null where the engine, though it should have it, handed over nothing.</param>
     public static TensorResult Compare(
         Quantity quantity,
         TensorData? actual,
         TensorData? expected,
-        Tolerance tolerance,
+        Allowance allowance,
         string actualName,
-        string expectedName,
-        Func<double[]?>? bound = null)
+        string expectedName)
     {
         if (actual is null || expected is null)
         {
@@ -36,7 +35,7 @@ public static class Comparer
                     Quantity = quantity,
                     Verdict = TensorVerdict.Differ,
                     Differing = Math.Max(1, quantity.Shape.Count),
-                    Tolerance = tolerance,
+                    Tolerance = allowance.Tolerance,
                     NeededAbsolute = double.PositiveInfinity,
                     NeededRelative = double.PositiveInfinity,
                     Reason = $"{name} gave {quantity.Name} as {tensor.Type.Name()} of shape {tensor.Shape}, not {quantity.Type.Name()} of shape {quantity.Shape}",
@@ -46,9 +45,9 @@ public static class Comparer
 
         return quantity.Type switch
         {
-            ElementType.Float32 => Compare<float>(quantity, actual, expected, tolerance, bound),
-            ElementType.Float64 => Compare<double>(quantity, actual, expected, tolerance, bound),
-            _ => Compare<long>(quantity, actual, expected, new Tolerance(0, 0), null),
+            ElementType.Float32 => Compare<float>(quantity, actual, expected, allowance),
+            ElementType.Float64 => Compare<double>(quantity, actual, expected, allowance),
+            _ => Compare<long>(quantity, actual, expected, new Allowance(new Tolerance(0, 0))),
         };
     }
 
@@ -65,8 +64,7 @@ public static class Comparer
         new(index, actual, expected, double.IsFinite(expected) ? tolerance.Allowed(expected) : 0);
 
     /// <summary>What stands at some elements, with what may lie between the two numbers.</summary>
-    /// <param name="bound">What rounding alone may make of each element; asked only where the tolerance does not do.</param>
-    public static ImmutableArray<ElementDifference> At(IEnumerable<int> indices, TensorData actual, TensorData expected, Tolerance tolerance, Func<double[]?>? bound)
+    public static ImmutableArray<ElementDifference> At(IEnumerable<int> indices, TensorData actual, TensorData expected, Allowance allowance)
     {
         ArgumentNullException.ThrowIfNull(actual);
         ArgumentNullException.ThrowIfNull(expected);
@@ -74,24 +72,24 @@ public static class Comparer
         var elements = ImmutableArray.CreateBuilder<ElementDifference>();
         foreach (var i in indices)
         {
-            elements.Add(Widened(At(i, actual[i], expected[i], tolerance), bound, ref bounds));
+            elements.Add(Widened(At(i, actual[i], expected[i], allowance.Tolerance), allowance, ref bounds));
         }
 
         return elements.ToImmutable();
     }
 
-    private static ElementDifference Widened(ElementDifference element, Func<double[]?>? bound, ref double[]? bounds)
+    private static ElementDifference Widened(ElementDifference element, Allowance allowance, ref double[]? bounds)
     {
-        if (element.Agrees || bound is null)
+        if (element.Agrees)
         {
             return element;
         }
 
-        bounds ??= bound() ?? [];
+        bounds ??= allowance.Rounding ?? [];
         return bounds.Length == 0 ? element : element with { Allowed = Math.Max(element.Allowed, bounds[element.Index]) };
     }
 
-    private static TensorResult Compare<T>(Quantity quantity, TensorData actual, TensorData expected, Tolerance tolerance, Func<double[]?>? bound)
+    private static TensorResult Compare<T>(Quantity quantity, TensorData actual, TensorData expected, Allowance allowance)
         where T : unmanaged, INumber<T>
     {
         var a = ((TensorData<T>)actual).Span;
@@ -99,6 +97,7 @@ public static class Comparer
         var worst = default(ElementDifference?);
         var (worstRank, neededAbsolute, neededRelative, differing) = (-1.0, 0.0, 0.0, 0L);
         PriorityQueue<ElementDifference, double>? listed = null;
+        var tolerance = allowance.Tolerance;
         double[]? bounds = null;
         for (var i = 0; i < a.Length; i++)
         {
@@ -114,7 +113,7 @@ public static class Comparer
                 continue;
             }
 
-            element = Widened(element, bound, ref bounds);
+            element = Widened(element, allowance, ref bounds);
             var size = Math.Abs(element.Expected);
             neededAbsolute = Math.Max(neededAbsolute, double.IsFinite(size) ? abs - (tolerance.Relative * size) : abs);
             neededRelative = Math.Max(neededRelative, abs <= tolerance.Absolute ? 0 : size > 0 && double.IsFinite(size) ? (abs - tolerance.Absolute) / size : double.PositiveInfinity);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
@@ -19,8 +18,6 @@ internal sealed class Availability
 
     /// <summary>Is there something to compare, and may the rest be left out?</summary>
     public bool Runs { get; }
-
-    public static Availability Of(Plan plan, RunOptions options) => Of(plan, options.AllowUnsupported, options.Actual, options.Expected);
 
     /// <param name="allowUnsupported">Whether what is missing may be left out.</param>
     public static Availability Of(Plan plan, bool allowUnsupported, params ReadOnlySpan<IEngine> engines)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Engines;
@@ -78,7 +77,7 @@ internal sealed class PartialPlan
             }
 
             var failures = new EngineFailure?[1];
-            CaseJudge.RunGroup(
+            GroupRun.Run(
                 engine,
                 new CaseGroup(step.Plan, [alone]),
                 (_, trace) =>

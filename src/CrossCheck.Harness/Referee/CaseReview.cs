@@ -4,7 +4,6 @@ using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
 
@@ -14,7 +13,7 @@ namespace CrossCheck.Harness.Referee;
 /// The second look at a compared case: whose error a difference is, whether it is only a choice of subgradient, what
 /// kind of mistake it looks like; and of a case that passes, whether it could have told.
 /// </summary>
-internal sealed class CaseReview(RunOptions options)
+internal sealed class CaseReview(JudgeOptions options)
 {
     private readonly Inquest inquest = new(options);
     private readonly AnswerChecker answers = new(options);
@@ -23,7 +22,7 @@ internal sealed class CaseReview(RunOptions options)
     private readonly ConditionalWeakTable<Plan, MutantContext> reversed = [];
 
     /// <param name="basis">The values and upstream gradients at which each operation is judged: the reference's own, if none are given.</param>
-    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances, Trace? basis = null)
+    public CaseResult Review(CaseRow row, CaseResult result, Trace actual, Trace expected, Allowance[] allowances, Trace? basis = null)
     {
         var oneCase = row.Case!;
 
@@ -40,17 +39,17 @@ internal sealed class CaseReview(RunOptions options)
 
         if (result.Verdict == Verdict.Answer)
         {
-            result = AcceptOtherChoices(row, result, actual, expected, tolerances);
+            result = AcceptOtherChoices(row, result, actual, expected, allowances);
         }
 
         if (options.SelfNoise)
         {
-            result = result with { SelfNoise = noise.Measure(oneCase, expected, tolerances) };
+            result = result with { SelfNoise = noise.Measure(oneCase, expected, allowances) };
         }
 
-        result = Diagnose(row, result, actual, expected, tolerances);
+        result = Diagnose(row, result, actual, expected, allowances);
         return result.Verdict is Verdict.Agree or Verdict.Kink && options.JudgeCases
-            ? result with { Suspicion = Suspect(Mutants.Mutants.Survivors(oneCase, expected, k => tolerances[k], Context(oneCase.Plan), row.Answers)) }
+            ? result with { Suspicion = Suspect(Mutants.Mutants.Survivors(oneCase, expected, k => allowances[k].Tolerance, Context(oneCase.Plan), row.Answers)) }
             : result;
     }
 
@@ -64,7 +63,7 @@ internal sealed class CaseReview(RunOptions options)
     /// A wrong gradient answer may be right by another choice at a kink: the backward is replayed under each named
     /// convention, for the whole row, and the answers are checked against that.
     /// </summary>
-    private CaseResult AcceptOtherChoices(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
+    private CaseResult AcceptOtherChoices(CaseRow row, CaseResult result, Trace actual, Trace expected, Allowance[] allowances)
     {
         if (result.Answers.Any(a => !a.IsRight && (a.Reason.Length > 0 || !a.Name.StartsWith("dL/d", StringComparison.Ordinal)))
             || !row.Case!.Plan.Steps.Any(s => s.Call.Spec.Kinks.Length > 0))
@@ -84,8 +83,7 @@ internal sealed class CaseReview(RunOptions options)
                 return result;
             }
 
-            var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
-            var again = answers.Check(row, replayed, replayed, tolerances, rounding);
+            var again = answers.Check(row, replayed, replayed, allowances);
             var accepted = result.Answers.Zip(again, (now, then) => now.IsRight ? now : then with { Convention = Name(side) }).ToImmutableArray();
             if (accepted.All(a => a.IsRight))
             {
@@ -104,7 +102,7 @@ internal sealed class CaseReview(RunOptions options)
         _ => "the last of ties",
     };
 
-    private CaseResult Diagnose(CaseRow row, CaseResult result, Trace actual, Trace expected, Tolerance[] tolerances)
+    private CaseResult Diagnose(CaseRow row, CaseResult result, Trace actual, Trace expected, Allowance[] allowances)
     {
         var (oneCase, plan) = (row.Case!, row.Case!.Plan);
         if (result.Verdict == Verdict.Differ)
@@ -118,22 +116,22 @@ internal sealed class CaseReview(RunOptions options)
                 Tensors = [.. result.Tensors.Select((t, k) => t.Verdict != TensorVerdict.Differ || t.Reason.Length > 0 || t.Quantity.Type == ElementType.Int64 ? t : t with
                 {
                     Diagnosis = Mutants.Mutants.Recognise(
-                        wrong.Tensors[k]!, right.Tensors[k]!, i => Comparer.At(i, 0, right.Tensors[k]![i], tolerances[k]).Allowed, context.For(oneCase, right, k)),
+                        wrong.Tensors[k]!, right.Tensors[k]!, i => Comparer.At(i, 0, right.Tensors[k]![i], allowances[k].Tolerance).Allowed, context.For(oneCase, right, k)),
                 })],
             };
         }
 
         return result.Answers.All(a => a.IsRight) ? result : result with
         {
-            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 || a.Type == ElementType.Int64 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, tolerances) })],
+            Answers = [.. result.Answers.Select((a, k) => a.IsRight || a.Reason.Length > 0 || a.Type == ElementType.Int64 ? a : a with { Diagnosis = DiagnoseAnswer(row, row.Answers[k], expected, allowances) })],
         };
     }
 
-    private Diagnosis? DiagnoseAnswer(CaseRow row, Answer answer, Trace expected, Tolerance[] tolerances)
+    private Diagnosis? DiagnoseAnswer(CaseRow row, Answer answer, Trace expected, Allowance[] allowances)
     {
         var oneCase = row.Case!;
         var quantity = oneCase.Plan.FindQuantity(answer.Name);
-        var tolerance = quantity >= 0 ? tolerances[quantity] : Tolerance.Default(oneCase.Plan.DType);
+        var tolerance = quantity >= 0 ? allowances[quantity].Tolerance : Tolerance.Default(oneCase.Plan.DType);
         var right = answer.IsGradient ? CaseTensors.Gradient(oneCase, expected, answer.Value) : CaseTensors.Value(oneCase, expected, answer.Value);
         return right is null ? null : Mutants.Mutants.RecogniseAnswer(
             answer.Cell, right, i => Comparer.At(i, 0, right[i], tolerance).Allowed, Context(oneCase.Plan).For(oneCase, expected, answer.Value, answer.IsGradient));

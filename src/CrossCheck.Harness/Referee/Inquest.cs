@@ -4,7 +4,6 @@ using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Numerics;
@@ -16,7 +15,7 @@ namespace CrossCheck.Harness.Referee;
 /// run by itself, by both engines, on the reference's values and upstream gradients, and compared with its definition
 /// there; so every faulty one is found, and none is blamed for what it was given.
 /// </summary>
-internal sealed class Inquest(RunOptions options)
+internal sealed class Inquest(JudgeOptions options)
 {
     /// <summary>A rounding error that is this many times the roundoff of the result itself comes from cancellation.</summary>
     private const double IllConditioned = 1000;

@@ -2,32 +2,21 @@ using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee;
-
-/// <summary>How often an engine disagrees with itself when only the way of running it changes.</summary>
-/// <param name="How"><c>row by row</c>, <c>with other threads</c>.</param>
-/// <param name="Elements">Elements that were compared.</param>
-/// <param name="Differing">Those that are not the same number.</param>
-/// <param name="Beyond">Those beyond the tolerance.</param>
-public sealed record Noise(string Operation, string How, long Elements, long Differing, long Beyond)
-{
-    internal Noise Plus(Noise other) =>
-        this with { Elements = Elements + other.Elements, Differing = Differing + other.Differing, Beyond = Beyond + other.Beyond };
-}
 
 /// <summary>
 /// Runs the reference again on the same numbers: each operation that treats rows alike as a batch and row by row, and
 /// the whole case with another number of threads. What differs then is the reference's own noise.
 /// </summary>
-internal sealed class SelfNoise(RunOptions options)
+internal sealed class SelfNoise(JudgeOptions options)
 {
     /// <summary>Rows of one operand that are run by themselves.</summary>
     private const int MostRows = 256;
 
-    public ImmutableArray<Noise> Measure(Case oneCase, Trace reference, Tolerance[] tolerances)
+    public ImmutableArray<Noise> Measure(Case oneCase, Trace reference, Allowance[] allowances)
     {
         var noises = ImmutableArray.CreateBuilder<Noise>();
         foreach (var step in IsolatedStep.Of(oneCase.Plan))
@@ -44,9 +33,9 @@ internal sealed class SelfNoise(RunOptions options)
         if (options.OtherThreads is { } other && Run(other, oneCase) is { } again)
         {
             var (elements, differing, beyond) = (0L, 0L, 0L);
-            for (var k = 0; k < tolerances.Length; k++)
+            for (var k = 0; k < allowances.Length; k++)
             {
-                Count(again.Tensors[k], reference.Tensors[k], 0, tolerances[k], ref elements, ref differing, ref beyond);
+                Count(again.Tensors[k], reference.Tensors[k], 0, allowances[k].Tolerance, ref elements, ref differing, ref beyond);
             }
 
             noises.Add(new Noise("the network", "with other threads", elements, differing, beyond));

@@ -51,7 +51,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
     {
         if (summary.Interrupted is { } early)
         {
-            Write(["", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text]);
+            Write(["", early.Next, "", "", "", "interrupted", "", "", "", "", "", "", "", "", "", "", "", "", "", early.Text()]);
         }
 
         foreach (var entry in summary.Stale)

@@ -45,7 +45,7 @@ public sealed class GitHubAnnotations(TextWriter writer, string? workspace) : IR
 
     public void End(RunSummary summary)
     {
-        var faults = summary.Interrupted is { } early ? summary.Unusable.Add(early.Text) : summary.Unusable;
+        var faults = summary.Interrupted is { } early ? summary.Unusable.Add(early.Text()) : summary.Unusable;
         faults = faults.AddRange(summary.Stale.Select(e => e.Text));
         if (faults.IsEmpty && summary.Failed == 0 && summary.ExitCode != 0)
         {

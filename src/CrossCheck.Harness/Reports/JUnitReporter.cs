@@ -147,7 +147,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         var faults = summary.Unusable.Select(m => ("unusable", m)).ToList();
         if (summary.Interrupted is { } early)
         {
-            faults.Add(("interrupted", early.Text));
+            faults.Add(("interrupted", early.Text()));
         }
 
         faults.AddRange(summary.Stale.Select(e => ("stale", e.Text)));
@@ -220,7 +220,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         Property("expected", Engine(run.Expected));
         foreach (var (engine, use) in run.Also.Zip(summary.Also))
         {
-            Property("also", $"{Engine(engine)}: {use.Text}");
+            Property("also", $"{Engine(engine)}: {use.Text()}");
         }
 
         if (summary.Fallback is { Operations.IsEmpty: false } fallback)
@@ -233,7 +233,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         Property("exit", Numbers.Whole(summary.ExitCode));
         if (summary.Interrupted is { } early)
         {
-            Property("interrupted", early.Text);
+            Property("interrupted", early.Text());
         }
 
         xml.WriteEndElement();

@@ -49,7 +49,7 @@ public sealed partial class JsonReporter
         if (result.Suspicion is { } suspicion)
         {
             json.WriteBoolean("mistrusted", suspicion.Mistrusted);
-            json.Strings("survivors", suspicion.Survivors.Select(s => s.Text));
+            json.Strings("survivors", suspicion.Survivors.Select(s => s.Text()));
         }
 
         if (result.Known is { } known)

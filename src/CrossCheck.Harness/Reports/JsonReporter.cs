@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 
@@ -83,7 +83,7 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
             json.WriteStartObject();
             json.WriteString("next", early.Next);
             json.WriteNumber("notRun", early.Cases);
-            json.WriteString("message", early.Text);
+            json.WriteString("message", early.Text());
             json.WriteEndObject();
         });
         Property("allowUnsupported", json => json.WriteBooleanValue(summary.AllowUnsupported));

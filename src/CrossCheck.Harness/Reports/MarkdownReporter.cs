@@ -178,7 +178,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
 
     private void Notices(StringBuilder text, RunSummary summary)
     {
-        var lines = (summary.Interrupted is { } early ? new[] { early.Text } : []).Concat(summary.Unusable).Concat(summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0)).Concat(summary.Remarks(run!)).Concat(known).Select(n => $"- {Code(n)}\n").ToList();
+        var lines = (summary.Interrupted is { } early ? new[] { early.Text() } : []).Concat(summary.Unusable).Concat(summary.KnownEntries.Select(e => e.Text).Where(t => t.Length > 0)).Concat(summary.Remarks(run!)).Concat(known).Select(n => $"- {Code(n)}\n").ToList();
         if (lines.Count > 0)
         {
             Fit(text, lines, ForNotices, left => $"- {Numbers.Count(left, "more notice")}\n");

@@ -47,7 +47,7 @@ internal sealed class CaseJudge(RunOptions options)
             return new Tally(1, 0, 0);
         }
 
-        var reasons = available.GetValue(oneCase.Plan, p => Availability.Of(p, options)).Reasons;
+        var reasons = Available(oneCase.Plan).Reasons;
         var quantities = oneCase.Plan.Quantities.Where((_, i) => reasons[i] is null || !options.AllowUnsupported).ToList();
         return new Tally(1, quantities.Count, quantities.Sum(q => q.Shape.Count));
     }
@@ -93,10 +93,13 @@ internal sealed class CaseJudge(RunOptions options)
         }
     }
 
+    private Availability Available(Plan plan) =>
+        available.GetValue(plan, p => Availability.Of(p, options.AllowUnsupported, options.Actual, options.Expected));
+
     private void Run(IReadOnlyList<CaseRow> rows, List<int> members, Action<int, CaseRun> conclude, CancellationToken stop)
     {
         var plan = rows[members[0]].Case!.Plan;
-        var availability = available.GetValue(plan, p => Availability.Of(p, options));
+        var availability = Available(plan);
         if (!availability.Runs)
         {
             members.ForEach(m => conclude(m, new CaseRun(null, null, null, [])));
@@ -110,13 +113,13 @@ internal sealed class CaseJudge(RunOptions options)
         var others = new EngineRun[also.Length][];
         try
         {
-            RunGroup(options.Actual, group, (i, trace) => actual[i] = trace, failures, stop);
+            GroupRun.Run(options.Actual, group, (i, trace) => actual[i] = trace, failures, stop);
             for (var k = 0; k < others.Length; k++)
             {
                 others[k] = also[k].Run(group, stop);
             }
 
-            RunGroup(
+            GroupRun.Run(
                 options.Expected,
                 group,
                 (i, trace) =>
@@ -145,53 +148,6 @@ internal sealed class CaseJudge(RunOptions options)
         CaseRun Of(int i, Trace? expected) => new(actual[i], expected, failures[i], [.. also.Select((a, k) => a.Complete(group.Cases[i], expected, others[k][i]))]);
     }
 
-    /// <summary>A group that throws is run again case by case, so that one case costs no other its verdict.</summary>
-    internal static void RunGroup(IEngine engine, CaseGroup group, Action<int, Trace> traces, EngineFailure?[] failures, CancellationToken stop)
-    {
-        var delivered = new bool[group.Cases.Count];
-        try
-        {
-            engine.Run(group, (i, trace) => Deliver(i, trace));
-        }
-        catch (Exception e) when (IsSurvivable(e, stop))
-        {
-            for (var i = 0; i < delivered.Length; i++)
-            {
-                if (delivered[i])
-                {
-                    continue;
-                }
-
-                try
-                {
-                    var index = i;
-                    engine.Run(new CaseGroup(group.Plan, [group.Cases[i]]), (_, trace) => Deliver(index, trace));
-                }
-                catch (UnsupportedCaseException refusal)
-                {
-                    var reason = FirstLine(refusal);
-                    failures[i] ??= new EngineFailure(reason.StartsWith($"{engine.Name} ", StringComparison.Ordinal) ? reason : $"{engine.Name}: {reason}", IsUnsupported: true);
-                }
-                catch (Exception crash) when (IsSurvivable(crash, stop))
-                {
-                    failures[i] ??= new EngineFailure(crash is TraceFileException ? crash.Message : $"{engine.Name} crashed: {FirstLine(crash)}");
-                }
-            }
-        }
-
-        void Deliver(int index, Trace trace)
-        {
-            delivered[index] = true;
-            traces(index, trace);
-            stop.ThrowIfCancellationRequested();
-        }
-    }
-
-    private static bool IsSurvivable(Exception e, CancellationToken stop) =>
-        e is not (OutOfMemoryException or AccessViolationException) && !(e is OperationCanceledException && stop.IsCancellationRequested);
-
-    private static string FirstLine(Exception e) => e.Message.Split('\n')[0].Trim() is { Length: > 0 } line ? line : e.GetType().Name;
-
     private static CaseResult Failed(CaseRow row) => Base(row) with { Verdict = Verdict.Error, Message = row.Error ?? "" };
 
     private static CaseResult Base(CaseRow row) => new()
@@ -215,7 +171,7 @@ internal sealed class CaseJudge(RunOptions options)
         }
         catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
         {
-            return Base(row) with { Verdict = Verdict.Crashed, Message = $"CrossCheck itself failed at this case, please report it: {FirstLine(e)}" };
+            return Base(row) with { Verdict = Verdict.Crashed, Message = $"CrossCheck itself failed at this case, please report it: {GroupRun.FirstLine(e)}" };
         }
     }
 
@@ -223,44 +179,43 @@ internal sealed class CaseJudge(RunOptions options)
     {
         var (actual, expected, failure) = (run.Actual, run.Expected, run.Failure);
         var plan = row.Case!.Plan;
-        var availability = available.GetValue(plan, p => Availability.Of(p, options));
-        var tolerances = options.TolerancesOf(row, plan, options.Actual, options.Expected);
-        var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
+        var availability = Available(plan);
+        var allowances = options.AllowancesOf(row, options.Actual, options.Expected);
         var share = (options.Actual as FallbackEngine)?.Share(plan);
         var tensors = ImmutableArray.CreateBuilder<TensorResult>(plan.Quantities.Length);
         var missing = 0;
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
-            var (quantity, index) = (plan.Quantities[i], i);
+            var quantity = plan.Quantities[i];
             tensors.Add(
                 availability.Reasons[i] is { } reason ? Comparer.Unsupported(quantity, reason)
                 : failure is not null ? failure.IsUnsupported ? Comparer.Unsupported(quantity, failure.Text) : Comparer.NotCompared(quantity, failure.Text)
                 : Recorded(row.Case, actual, expected, i, ref missing) is { } gap ? Comparer.Unsupported(quantity, gap)
                 : !availability.Runs ? Comparer.NotCompared(quantity, "the case was not run, since an engine cannot run all of it (--allow-unsupported)")
-                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], tolerances[i], options.Actual.Name, options.Expected.Name, rounding is null ? null : () => rounding.Of(index)) with { IsFallback = share?.Quantities[i] ?? false });
+                : Comparer.Compare(quantity, actual?.Tensors[i], expected?.Tensors[i], allowances[i], options.Actual.Name, options.Expected.Name) with { IsFallback = share?.Quantities[i] ?? false });
         }
 
         var result = Base(row) with { Tensors = tensors.MoveToImmutable(), Fallback = share?.Operations ?? [] };
         var ran = failure is null && actual is not null && expected is not null;
         if (ran)
         {
-            result = result with { Answers = answers.Check(row, actual!, expected!, tolerances, rounding) };
+            result = result with { Answers = answers.Check(row, actual!, expected!, allowances) };
         }
 
         result = result with { Verdict = Decide(result, failure, availability.Runs && (missing == 0 || (options.AllowUnsupported && missing < plan.Quantities.Length))) };
         if (ran)
         {
-            result = review.Review(row, result, actual!, expected!, tolerances);
+            result = review.Review(row, result, actual!, expected!, allowances);
         }
 
         if (!run.Also.IsEmpty)
         {
-            result = Beside(row, result, run, tolerances, rounding);
+            result = Beside(row, result, run, allowances);
         }
 
         if (options.KeepViews && (result.Verdict != Verdict.Agree || result.Suspicion is { Mistrusted: true }))
         {
-            result = result with { View = CaseView.Of(row, result, ran ? run : run with { Actual = null }, rounding) };
+            result = result with { View = CaseViews.Of(row, result, ran ? run : run with { Actual = null }, allowances) };
         }
 
         var crash = failure is { IsUnsupported: false } own ? own.Text : result.Also.Select(a => a.Message).FirstOrDefault(m => m.Length > 0);
@@ -268,7 +223,7 @@ internal sealed class CaseJudge(RunOptions options)
     }
 
     /// <summary>With what the other references have; the verdict is the worst of all, but for what one of them lacks.</summary>
-    private CaseResult Beside(CaseRow row, CaseResult result, CaseRun run, Tolerance[] tolerances, RoundingBound? rounding)
+    private CaseResult Beside(CaseRow row, CaseResult result, CaseRun run, Allowance[] allowances)
     {
         result = result with { Also = [.. also.Select((a, k) => a.Judge(row, run.Actual, run.Failure is null ? run.Expected : null, run.Also[k], result.Tensors))] };
         result = result with { Verdict = result.Also.Select(a => a.Verdict).Where(v => v != Verdict.Unsupported).Append(result.Verdict).Min() };
@@ -288,16 +243,14 @@ internal sealed class CaseJudge(RunOptions options)
             }
 
             var places = others.Select(o => o[index]).Prepend(tensors[i]).SelectMany(t => t.Differences).Select(d => d.Index).Distinct().ToList();
-            Func<double[]?>? bound = rounding is null ? null : () => rounding.Of(index);
-
-            tensors[i] = With(tensors[i], run.Expected, tolerances[i]);
+            tensors[i] = With(tensors[i], run.Expected, allowances[i]);
             for (var k = 0; k < others.Length; k++)
             {
-                others[k][i] = With(others[k][i], run.Also[k].Trace, others[k][i].Tolerance);
+                others[k][i] = With(others[k][i], run.Also[k].Trace, allowances[i] with { Tolerance = others[k][i].Tolerance });
             }
 
-            TensorResult With(TensorResult tensor, Trace? trace, Tolerance tolerance) => tensor.Compared && tensor.Reason.Length == 0 && trace?.Tensors[index] is { } theirs
-                ? tensor with { Places = Comparer.At(places, actual, theirs, tolerance, bound) }
+            TensorResult With(TensorResult tensor, Trace? trace, Allowance allowance) => tensor.Compared && tensor.Reason.Length == 0 && trace?.Tensors[index] is { } theirs
+                ? tensor with { Places = Comparer.At(places, actual, theirs, allowance) }
                 : tensor;
         }
 

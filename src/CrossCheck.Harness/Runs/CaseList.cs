@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Runs;
 
@@ -26,7 +27,7 @@ public sealed class CaseList
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
-        (builder, judge) = (new CaseBuilder(options), new CaseJudge(options));
+        (builder, judge) = (options.CreateBuilder(), new CaseJudge(options));
         rows = Read(file);
         Entries = [.. rows.Select(r => new CaseEntry(r.Id, r.Record.Line, r.Tags))];
     }

@@ -1,4 +1,5 @@
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Wording;

@@ -18,7 +18,7 @@ internal sealed class EngineRows(RunOptions options)
     private const int ChunkRows = 512;
     private const int ChunkCharacters = 1 << 20;
 
-    private readonly CaseBuilder builder = new(options);
+    private readonly CaseBuilder builder = options.CreateBuilder();
 
     /// <summary>The rows in file order; memory does not grow with the file.</summary>
     /// <exception cref="Cases.Csv.CsvFileException">Reading failed.</exception>
@@ -82,14 +82,14 @@ internal sealed class EngineRows(RunOptions options)
         {
             stop.ThrowIfCancellationRequested();
             var plan = rows[members[0]].Case!.Plan;
-            if (Availability.Of(plan, options with { AllowUnsupported = true }) is { Runs: false } none)
+            if (Availability.Of(plan, allowUnsupported: true, options.Actual) is { Runs: false } none)
             {
                 members.ForEach(m => done[m] = done[m] with { Problem = $"{rows[m].Source}: {none.Reasons.FirstOrDefault(r => r is not null) ?? "nothing is computed"}" });
                 continue;
             }
 
             var crashes = new EngineFailure?[members.Count];
-            CaseJudge.RunGroup(
+            GroupRun.Run(
                 options.Actual,
                 new CaseGroup(plan, members.ConvertAll(m => rows[m].Case!)),
                 (i, trace) => done[members[i]] = new EngineRow(rows[members[i]], trace, null),

@@ -23,7 +23,7 @@ public static class Filler
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results, CancellationToken stop = default)
     {
-        var (builder, judge, ledger) = (new CaseBuilder(options), new CaseJudge(options), new Ledger(RunInfo.Of(options), options));
+        var (builder, judge, ledger) = (options.CreateBuilder(), new CaseJudge(options), new Ledger(options.ToInfo(), options));
         using var target = ReportFile.Create(outFile);
         using (var source = new CaseFile(file, keepRaw: true))
         using (var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord), leaveOpen: true))

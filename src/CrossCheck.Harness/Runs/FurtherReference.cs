@@ -10,25 +10,11 @@ using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Runs;
 
-/// <summary>What an engine made of one case.</summary>
-/// <param name="Trace">Null where it gave none.</param>
-/// <param name="Failure">Why it gave none; null where nothing went wrong.</param>
-internal readonly record struct EngineRun(Trace? Trace, EngineFailure? Failure)
-{
-    /// <summary>Per quantity why the engine refused this case's numbers, if it was asked statement by statement.</summary>
-    public string?[]? Refusals { get; init; }
-}
-
-/// <summary>Why an engine gave nothing for a case.</summary>
-/// <param name="Text">In words, with the engine's name.</param>
-/// <param name="IsUnsupported">It said that it cannot run it; otherwise it crashed.</param>
-internal sealed record EngineFailure(string Text, bool IsUnsupported = false);
-
 /// <summary>
 /// A reference beside the first: what it has is compared like any other, what it lacks is left out. Where it lacks some
 /// statements of a network, it is asked about each of the others at the first reference's values.
 /// </summary>
-internal sealed class FurtherReference(RunOptions options, IEngine engine)
+internal sealed class FurtherReference(JudgeOptions options, IEngine engine)
 {
     private readonly CaseReview review = new(options with { Expected = engine, Also = [options.Expected], AllowUnsupported = true, JudgeCases = false, SelfNoise = false });
     private readonly ConditionalWeakTable<Plan, PlanUse> uses = [];
@@ -40,7 +26,7 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
         if (Of(group.Plan) is { Parts: null, Runs: true })
         {
             var failures = new EngineFailure?[runs.Length];
-            CaseJudge.RunGroup(engine, group, (i, trace) => runs[i] = new EngineRun(trace, null), failures, stop);
+            GroupRun.Run(engine, group, (i, trace) => runs[i] = new EngineRun(trace, null), failures, stop);
             for (var i = 0; i < runs.Length; i++)
             {
                 runs[i] = runs[i] with { Failure = failures[i] };
@@ -63,17 +49,16 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
     {
         var plan = row.Case!.Plan;
         var reasons = Of(plan).Reasons;
-        var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case) : null;
-        var tolerances = options.TolerancesOf(row, plan, options.Actual, engine);
+        var allowances = options.AllowancesOf(row, options.Actual, engine);
         var tensors = new List<TensorResult>(plan.Quantities.Length);
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
-            var (quantity, index) = (plan.Quantities[i], i);
+            var quantity = plan.Quantities[i];
             tensors.Add(
                 (reasons[i] ?? run.Refusals?[i] ?? (run.Failure is { IsUnsupported: true } refusal ? refusal.Text : (engine as RecordedEngine)?.Missing(row.Case, run.Trace, i))) is { } reason ? Comparer.Unsupported(quantity, reason)
                 : run.Failure is { } crash ? Comparer.NotCompared(quantity, crash.Text)
                 : actual is null || run.Trace is null ? Comparer.NotCompared(quantity, "the case was not run")
-                : Comparer.Compare(quantity, actual.Tensors[i], run.Trace.Tensors[i], tolerances[i], options.Actual.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)));
+                : Comparer.Compare(quantity, actual.Tensors[i], run.Trace.Tensors[i], allowances[i], options.Actual.Name, engine.Name));
         }
 
         var result = new CaseResult
@@ -91,7 +76,7 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
             return new ReferenceResult { Engine = engine.Name, First = options.Expected.Name, Verdict = result.Verdict, Tensors = result.Tensors, Message = result.Verdict == Verdict.Crashed ? run.Failure!.Text : "" };
         }
 
-        result = review.Review(row, result, actual, run.Trace, tolerances, first);
+        result = review.Review(row, result, actual, run.Trace, allowances, first);
         return new ReferenceResult
         {
             Engine = engine.Name,
@@ -99,7 +84,7 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
             Verdict = result.Verdict,
             Tensors = result.Tensors,
             Findings = Doubted(result, against),
-            Disagreements = [.. Disagreements(row, against, result.Tensors, first, run.Trace, rounding)],
+            Disagreements = [.. Disagreements(row, against, result.Tensors, first, run.Trace, allowances)],
         };
     }
 
@@ -116,21 +101,20 @@ internal sealed class FurtherReference(RunOptions options, IEngine engine)
         : result.Findings;
 
     private IEnumerable<TensorResult> Disagreements(
-        CaseRow row, ImmutableArray<TensorResult> against, ImmutableArray<TensorResult> tensors, Trace first, Trace trace, RoundingBound? rounding)
+        CaseRow row, ImmutableArray<TensorResult> against, ImmutableArray<TensorResult> tensors, Trace first, Trace trace, Allowance[] allowances)
     {
         var plan = trace.Plan;
-        var tolerances = options.TolerancesOf(row, plan, options.Expected, engine);
+        var tolerances = options.TolerancesOf(row, options.Expected, engine);
         for (var i = 0; i < plan.Quantities.Length; i++)
         {
             // Two that are both near a third are near each other.
-            var index = i;
             if (Near(against[i]) && Near(tensors[i]) && against[i].Tolerance == tensors[i].Tolerance)
             {
                 continue;
             }
 
             if (first.Tensors[i] is { } theirs && trace.Tensors[i] is { } own
-                && Comparer.Compare(plan.Quantities[i], theirs, own, tolerances[i], options.Expected.Name, engine.Name, rounding is null ? null : () => rounding.Of(index)) is { Verdict: TensorVerdict.Differ } differs)
+                && Comparer.Compare(plan.Quantities[i], theirs, own, allowances[i] with { Tolerance = tolerances[i] }, options.Expected.Name, engine.Name) is { Verdict: TensorVerdict.Differ } differs)
             {
                 yield return differs;
             }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Engines.Traces;
-using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 

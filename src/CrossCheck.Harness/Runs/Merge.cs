@@ -1,5 +1,6 @@
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Runs;

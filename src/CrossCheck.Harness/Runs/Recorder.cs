@@ -1,39 +1,18 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Runs;
 
-/// <summary>What was recorded.</summary>
-public sealed record RecordSummary
-{
-    public required long Cases { get; init; }
-
-    public required long Tensors { get; init; }
-
-    public required long Elements { get; init; }
-
-    /// <summary>The trace files that were written.</summary>
-    public ImmutableArray<string> Written { get; init; } = [];
-
-    /// <summary>Rows that left no trace, and quantities that the engine does not have.</summary>
-    public ImmutableArray<string> Problems { get; init; } = [];
-
-    /// <summary>Files that could not be used; the others were recorded.</summary>
-    public ImmutableArray<string> Unusable { get; init; } = [];
-
-    /// <summary>0 all is recorded, 1 something of a row is missing, 2 a file could not be used, 3 there was nothing to record.</summary>
-    public int ExitCode => Unusable.Length > 0 ? 2 : Problems.Length > 0 ? 1 : Tensors == 0 ? 3 : 0;
-}
-
 /// <summary>Writes every value and gradient that an engine computes into a golden folder, a trace for each case file.</summary>
 public static class Recorder
 {
     /// <param name="folder">The golden folder; made where it is not there.</param>
-    /// <param name="options">The engine is <see cref="RunOptions.Actual"/>.</param>
+    /// <param name="options">The engine is <see cref="JudgeOptions.Actual"/>.</param>
     /// <exception cref="OperationCanceledException">It was stopped: traces that are written stay, the one at work is dropped.</exception>
     public static RecordSummary Record(IReadOnlyList<string> files, string folder, RunOptions options, CancellationToken stop = default)
     {

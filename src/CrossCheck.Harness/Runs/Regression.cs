@@ -37,7 +37,7 @@ public sealed class Regression
 
     /// <param name="folder">The golden folder.</param>
     /// <param name="files">The case files to run.</param>
-    /// <param name="options">The engine is <see cref="RunOptions.Actual"/>.</param>
+    /// <param name="options">The engine is <see cref="JudgeOptions.Actual"/>.</param>
     /// <param name="exact">Any changed bit is a failure.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RegressionSummary Run(string folder, IReadOnlyList<string> files, RunOptions options, bool exact, CancellationToken stop = default)
@@ -141,8 +141,7 @@ public sealed class Regression
             then[k] = line.Tensor(row.Id, plan.Quantities[k]);
         }
 
-        var tolerances = options.TolerancesOf(row, plan, options.Actual, options.Actual);
-        var rounding = row.Tolerance is null ? new RoundingBound(options.Catalogue, row.Case!) : null;
+        var allowances = options.AllowancesOf(row, options.Actual, options.Actual);
         var changes = then.Select((before, k) => before is null ? default : Bits.Changed(before, now.Tensors[k]!)).ToArray();
         for (var k = 0; k < then.Length; k++)
         {
@@ -156,7 +155,7 @@ public sealed class Regression
                 continue;
             }
 
-            var (quantity, index) = (plan.Quantities[k], k);
+            var quantity = plan.Quantities[k];
             var (name, operands) = Behind(plan, quantity);
             compared.Tensors++;
             compared.Elements += after.Count;
@@ -164,7 +163,7 @@ public sealed class Regression
             operation = operation with { Tensors = operation.Tensors + 1, Elements = operation.Elements + after.Count };
             if (changes[k] is { Moved: > 0 } change)
             {
-                var result = Comparer.Compare(quantity, after, before, tolerances[k], "now", "then", rounding is null ? null : () => rounding.Of(index));
+                var result = Comparer.Compare(quantity, after, before, allowances[k], "now", "then");
                 var worst = result.Differences.IsEmpty ? change.Worst : result.Differences[0].Index;
                 var drift = new Drift(
                     row.Id, row.Source, quantity.Name, name, change.Moved, change.MaxUlp, result.Differing, operands.Any(o => changes[o].Moved > 0),

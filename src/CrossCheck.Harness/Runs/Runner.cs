@@ -6,10 +6,6 @@ using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Runs;
 
-/// <summary>One case with everything that the engines computed, for a reader who wants to see it all.</summary>
-/// <param name="Also">Of the references beside the first, in their order; empty where they were not run.</param>
-public sealed record CaseDetail(CaseResult Result, Case? Case, Trace? Actual, Trace? Expected, ImmutableArray<Trace?> Also);
-
 /// <summary>
 /// Reads case files as a stream and hands the results, in file order, to the reporters. Rows travel in chunks,
 /// a chunk per thread at a time, so that memory does not grow with the files.
@@ -20,7 +16,7 @@ public sealed class Runner(RunOptions options)
     private const int ChunkRows = 512;
     private const int ChunkCharacters = 1 << 20;
 
-    private readonly CaseBuilder builder = new(options);
+    private readonly CaseBuilder builder = options.CreateBuilder();
     private readonly CaseJudge judge = new(options);
 
     /// <summary>Rows read so far, whether they run or not.</summary>
@@ -30,7 +26,7 @@ public sealed class Runner(RunOptions options)
     /// <param name="stop">Ends the run after the cases that are being computed; the summary tells what was left.</param>
     public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
     {
-        var run = RunInfo.Of(options);
+        var run = options.ToInfo();
         foreach (var reporter in reporters)
         {
             reporter.Begin(run);

@@ -9,10 +9,6 @@ namespace CrossCheck.Harness.Runs;
 /// <summary>Reports of shards that are not the parts of one run; the message says which, and what to do.</summary>
 public sealed class ShardException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>What a shard's JSON report says of the shard.</summary>
-internal sealed record ShardHead(
-    int Index, int Of, string Given, bool AllowUnsupported, bool StrictKinks, bool FailOnMistrusted, string? Fallback, string Settings, ImmutableArray<FileMark> Files);
-
 /// <summary>A shard's JSON report: what stands before and behind its cases in memory, the cases as a stream.</summary>
 internal sealed class ShardReport
 {

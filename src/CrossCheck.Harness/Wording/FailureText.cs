@@ -1,5 +1,4 @@
 using System.Globalization;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Wording;
@@ -60,7 +59,7 @@ public static class FailureText
 
         if (result.Suspicion is { Mistrusted: true } suspicion)
         {
-            lines.AddRange(suspicion.Survivors.Select(s => $"mistrusted: {s.Text}"));
+            lines.AddRange(suspicion.Survivors.Select(s => $"mistrusted: {s.Text()}"));
         }
 
         return lines.Concat(Review(result));

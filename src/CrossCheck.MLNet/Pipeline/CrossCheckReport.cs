@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Wording;
 using CrossCheck.MLNet.Models;

@@ -69,7 +69,7 @@ public static class MLContextExtensions
             var failed = reports.Select(r => r.Failure).OfType<string>().ToList();
             return new CrossCheckReport
             {
-                Run = RunInfo.Of(run),
+                Run = run.ToInfo(),
                 Summary = failed.Count > 0 ? summary with { Unusable = [.. summary.Unusable, .. failed] } : summary,
                 Model = options.Cases is null ? model with { Files = [] } : model,
                 Failures = [.. kept.Failures],

@@ -1,6 +1,5 @@
 using CrossCheck.Engine;
 using CrossCheck.Engines;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;

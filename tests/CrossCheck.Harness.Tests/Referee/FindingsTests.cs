@@ -1,7 +1,8 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Results;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Tests.Runs;
+using CrossCheck.Harness.Wording;
 using Xunit;
 
 namespace CrossCheck.Harness.Tests.Referee;
@@ -132,7 +133,7 @@ public sealed class FindingsTests
 
         Assert.Equal(Verdict.Agree, results[0].Verdict);
         Assert.True(results[0].Suspicion!.Mistrusted);
-        Assert.Contains("zeroing dL/dz would pass", results[0].Suspicion!.Survivors[0].Text, StringComparison.Ordinal);
+        Assert.Contains("zeroing dL/dz would pass", results[0].Suspicion!.Survivors[0].Text(), StringComparison.Ordinal);
         Assert.Equal((1, 0), (summary.Mistrusted, summary.ExitCode));
         Assert.Equal(1, bench.Run(Ones, Bench.Options with { FailOnMistrusted = true }).Summary.ExitCode);
         Assert.Null(bench.One(Ones.Replace("[1, 1, 1]", "[1, -2, 0.5]", StringComparison.Ordinal)).Suspicion);

@@ -1,4 +1,5 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Results;

@@ -3,6 +3,7 @@ using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Referee.Mutants;
 using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using FsCheck;
 using FsCheck.Fluent;
@@ -23,8 +24,8 @@ public sealed class SurvivorTests
         var survivor = Assert.Single(found.Survivors);
         Assert.Equal("dL/dz", survivor.Quantity.Name);
         Assert.True(survivor.Passing.HasFlag(Mutations.Zero | Mutations.Negate | Mutations.Double | Mutations.Halve | Mutations.Shift));
-        Assert.Matches(@"^zeroing dL/dz would pass: all its elements are (0|within the tolerance of 0 \(at most .*\)); use another cotangent \(dL/dp = random\) or other inputs$", survivor.Text);
-        Assert.Equal(survivor.Text, found.Reason);
+        Assert.Matches(@"^zeroing dL/dz would pass: all its elements are (0|within the tolerance of 0 \(at most .*\)); use another cotangent \(dL/dp = random\) or other inputs$", survivor.Text());
+        Assert.Equal(survivor.Text(), found.Reason);
         Assert.Empty(Judge("p = softmax(z, dim=-1)", ("z", "[2, 1, 0.1, -1.5]"), ("dL/dp", "[1, -2, 0.5, 3]")).Survivors);
     }
 
@@ -33,7 +34,7 @@ public sealed class SurvivorTests
     {
         var found = Judge(Exam, ("X", "[[1, 8, 0.5, 6], [3, 1.1, -1, -8], [-0.5, -6, -3, -1.1], [-1, -8, -0.5, -6]]"), ("W", "[[1, 2], [10, 4]]"), ("t", "17.3"));
         Assert.Equal("", found.Reason);
-        Assert.Contains(found.Survivors, s => s.Text == "transposing or shifting dL/dq (along dimensions 0, 1) would pass: its elements are equal there, within the tolerance; use inputs that differ, unless it is the gradient of a sum or a mean");
+        Assert.Contains(found.Survivors, s => s.Text() == "transposing or shifting dL/dq (along dimensions 0, 1) would pass: its elements are equal there, within the tolerance; use inputs that differ, unless it is the gradient of a sum or a mean");
         Assert.All(found.Survivors, s => Assert.False(s.IsFaint));
         Assert.Equal(found.Applied - found.Noticed, found.Survivors.Sum(s => Passes(s)));
     }
@@ -81,7 +82,7 @@ public sealed class SurvivorTests
         var found = Judge("e = exp(z); p = e / sum(e)", ("z", "[1000, -1000, 0]"), ("dL/dp", "[1, 2, 4]"));
         var p = Assert.Single(found.Survivors, s => s.Quantity.Name == "p");
         Assert.Equal(Mutations.Negate | Mutations.Double | Mutations.Halve, p.Passing);
-        Assert.Equal("negating, doubling or halving p would pass: it holds nothing but NaN and numbers within the tolerance of 0; add a row of finite numbers", p.Text);
+        Assert.Equal("negating, doubling or halving p would pass: it holds nothing but NaN and numbers within the tolerance of 0; add a row of finite numbers", p.Text());
     }
 
     [Fact]

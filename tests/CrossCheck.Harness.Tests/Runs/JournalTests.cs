@@ -147,7 +147,7 @@ public sealed class JournalTests : IDisposable
     private void Refused(string why, RunIdentity run) =>
         Assert.Contains(why, Assert.Throws<JournalException>(() => Journal.Open(Path, run, Catalogue.Default)).Message, StringComparison.Ordinal);
 
-    private RunIdentity Identity() => RunIdentity.Of(options, "", files);
+    private RunIdentity Identity() => options.IdentityOf("", files);
 
     private string Report(RunOptions asked)
     {

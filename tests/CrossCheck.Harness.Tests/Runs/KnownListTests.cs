@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
@@ -44,7 +45,7 @@ public sealed class KnownListTests : IDisposable
         Assert.All(results, r => Assert.False(r.Known is { Covers: true }));
         Assert.Equal((0, 5), (summary.Known, summary.Failed));
         Assert.Equal(["used", "used", "stale", "stale", "stale"], summary.KnownEntries.Select(e => e.State));
-        var run = RunInfo.Of(Bench.Options);
+        var run = Bench.Options.ToInfo();
         Assert.True(run.Fails(results[1]));
         Assert.Contains(FailureText.Review(results[1]), l => l.StartsWith("known: dL/dX: r (", StringComparison.Ordinal));
     }
@@ -95,7 +96,7 @@ public sealed class KnownListTests : IDisposable
         var kink = Make.Kink("k") with { Tensors = Make.Differ("k").Tensors };
         var list = Read("k,dL/dX,r,\n");
         Assert.True(list.Judge(kink, strictKinks: true)!.Covers);
-        Assert.False((RunInfo.Of(Bench.Options) with { StrictKinks = true }).Fails(kink with { Known = list.Judge(kink, strictKinks: true) }));
+        Assert.False((Bench.Options.ToInfo() with { StrictKinks = true }).Fails(kink with { Known = list.Judge(kink, strictKinks: true) }));
         Assert.NotNull(list.Judge(kink, strictKinks: false));
 
         // A wrong answer beside a kink fails by the answer, and by the kink where that is strict.

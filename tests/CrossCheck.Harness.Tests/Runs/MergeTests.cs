@@ -122,7 +122,7 @@ public sealed class MergeTests : IDisposable
         var good = Shards(options);
         using (var stream = ReportFile.Create(good[1]))
         {
-            new Runner(options with { Shard = new Shard(2, Parts), Identity = RunIdentity.Of(options, "", files) }).Run(files, [new JsonReporter(stream)], new CancellationToken(canceled: true));
+            new Runner(options with { Shard = new Shard(2, Parts), Identity = options.IdentityOf("", files) }).Run(files, [new JsonReporter(stream)], new CancellationToken(canceled: true));
         }
 
         Refused("run shard 2/3 to its end", good);
@@ -146,7 +146,7 @@ public sealed class MergeTests : IDisposable
     {
         var path = Path.Combine(bench.Folder, name);
         using var file = ReportFile.Create(path);
-        new Runner(options with { Shard = new Shard(index, of), Identity = RunIdentity.Of(options, settings, paths) }).Run(paths, [new JsonReporter(file)]);
+        new Runner(options with { Shard = new Shard(index, of), Identity = options.IdentityOf(settings, paths) }).Run(paths, [new JsonReporter(file)]);
         return path;
     }
 

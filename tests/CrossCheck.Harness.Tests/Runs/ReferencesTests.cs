@@ -97,7 +97,7 @@ public sealed class ReferencesTests : IDisposable
             [("y", TensorVerdict.Agree), ("dL/dX", TensorVerdict.Agree), ("dL/dW", TensorVerdict.Unsupported)],
             results[1].Also[0].Tensors.Select(t => (t.Quantity.Name, t.Verdict)));
         Assert.Equal((0, summary.Planned), (summary.ExitCode, summary.Compared));
-        Assert.Equal("other compared 4 tensors of 2 cases; it lacks 4 tensors: other has no gradient of other; other has no leaky_relu", summary.Also[0].Text);
+        Assert.Equal("other compared 4 tensors of 2 cases; it lacks 4 tensors: other has no gradient of other; other has no leaky_relu", summary.Also[0].Text());
     }
 
     /// <summary>A value that is used twice has a gradient that no statement gives by itself; a mistake in a statement is found.</summary>
@@ -136,7 +136,7 @@ public sealed class ReferencesTests : IDisposable
         var refuses = new Partial(_ => Support.Full, new UnsupportedCaseException("X[1] = -3 is no label"));
         var (results, summary) = bench.Run(Rows, With(refuses));
         Assert.All(results, r => Assert.Equal((Verdict.Agree, Verdict.Unsupported), (r.Verdict, r.Also[0].Verdict)));
-        Assert.Equal("other compared nothing; it lacks 8 tensors: other: X[1] = -3 is no label", summary.Also[0].Text);
+        Assert.Equal("other compared nothing; it lacks 8 tensors: other: X[1] = -3 is no label", summary.Also[0].Text());
         Assert.Equal(0, summary.ExitCode);
 
         (results, summary) = bench.Run(Rows, Bench.Options with { Expected = refuses });

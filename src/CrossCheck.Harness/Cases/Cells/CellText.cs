@@ -1,5 +1,7 @@
 
 
+
+
 namespace CrossCheck.Harness.Cases.Cells;
 
 /// <summary>What input and answer cells have in common: everything but the literal.</summary>

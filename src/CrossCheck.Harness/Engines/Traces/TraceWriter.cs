@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Engines.Traces;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Referee.Mutants;
@@ -69,7 +70,7 @@ internal static class SurvivorCheck
                 (survivors ??= []).Add(survivor);
                 if (check.IsFaint && !isMeant && quantity.Kind == QuantityKind.Gradient && plan.Network.Values[quantity.Value].IsInput && Uses(plan, quantity.Value) == 1)
                 {
-                    reason ??= survivor.Text;
+                    reason ??= survivor.Text();
                 }
             }
         }

@@ -50,7 +50,7 @@ internal sealed class CaseSection(CaseResult result, (string Actual, string Expe
         }
 
         var lines = FailureText.Lines(result, Lines, engines).ToList();
-        var survivors = result.Suspicion?.Survivors.Take(Lines).Select(s => $"could not have told: {s.Text}") ?? [];
+        var survivors = result.Suspicion?.Survivors.Take(Lines).Select(s => $"could not have told: {s.Text()}") ?? [];
         return lines.Count > 0 ? lines.Concat(survivors) : [.. survivors, .. result.Message.Length > 0 ? [result.Message] : Array.Empty<string>()];
     }
 
