@@ -83,14 +83,13 @@ internal static class ProgressBar
             }
 
             nextUpdate = Environment.TickCount64 + 100;
-            var colon = result.Source.LastIndexOf(':');
-            if (file != result.Source[..colon])
+            if (file != result.Place.File)
             {
-                file = result.Source[..colon];
+                file = result.Place.File;
                 before = lines?.TakeWhile(f => f.Key != file).Sum(f => f.Value) ?? 0;
             }
 
-            task.Value = lines is null ? 0 : before + long.Parse(result.Source.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture);
+            task.Value = lines is null ? 0 : before + result.Place.Line;
             task.Description = Markup.Escape(Numbers.Count(cases, "case") + (failed > 0 ? $", {Numbers.Whole(failed)} failed" : ""));
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CrossCheck.Harness.Cases.Cells;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
@@ -8,8 +9,8 @@ using CrossCheck.Operations;
 namespace CrossCheck.Harness.Cases;
 
 /// <summary>
-/// Makes a case of a row. What is wrong with a row becomes its error, with file, line, column, value and
-/// remedy; nothing is thrown. Safe for use from several threads.
+/// Makes a case of a row, in two steps: shapes first, numbers later. What is wrong with a row becomes its error, with file, line,
+/// column, value and remedy; nothing is thrown. Safe for use from several threads.
 /// </summary>
 internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
 {
@@ -22,88 +23,138 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
     /// <summary>Every number of an answer is exact.</summary>
     public bool ExactAnswers { get; init; }
 
-    public CaseRow Build(RawRow raw)
+    /// <summary>The row with all that follows from its text and its shapes; no tensor is made.</summary>
+    public CaseRow Plan(CaseRow row)
     {
-        var row = new CaseRow { Id = raw.Id, Source = raw.Source, Tags = raw.Tags, DType = AlwaysDType ?? DType.Float32 };
+        if (row.Error is not null)
+        {
+            return Failed(row, row.Error);
+        }
+
         var column = "";
         try
         {
-            return raw.Problem is not null ? throw new CaseException(raw.Problem) : Build(raw, row, ref column);
+            return Plan(ref row, ref column);
         }
-        catch (CaseException e)
+        catch (Exception e) when (e is CaseException or ArithmeticException)
         {
-            return Failed(row, $"{raw.Source}: {(column.Length > 0 ? column + ": " : "")}{e.Message}");
-        }
-        catch (Exception e) when (e is OverflowException or ArithmeticException)
-        {
-            return Failed(row, $"{raw.Source}: {(column.Length > 0 ? column + ": " : "")}the numbers are out of bounds: {e.Message}");
+            return Failed(row, column, e);
         }
     }
 
-    private static CaseRow Failed(CaseRow row, string message) => row with { Error = message };
-
-    /// <param name="column">The column being read, for the message of whatever goes wrong.</param>
-    private CaseRow Build(RawRow raw, CaseRow row, ref string column)
+    /// <summary>A planned row with its tensors.</summary>
+    public CaseRow Build(CaseRow row)
     {
-        var header = raw.File.Header;
-        for (var i = header.Names.Length; i < raw.Record.Cells.Length; i++)
+        if (row.Plan is null)
         {
-            if (!string.IsNullOrWhiteSpace(raw.Record.Cells[i]))
+            return row;
+        }
+
+        var column = "";
+        try
+        {
+            return Build(row, ref column);
+        }
+        catch (Exception e) when (e is CaseException or ArithmeticException)
+        {
+            return Failed(row, column, e);
+        }
+    }
+
+    private CaseRow Failed(CaseRow row, string column, Exception e) =>
+        Failed(row, $"{row.Place}: {(column.Length > 0 ? column + ": " : "")}{(e is CaseException ? "" : "the numbers are out of bounds: ")}{e.Message}");
+
+    /// <summary>The row as it was read, with its error.</summary>
+    private CaseRow Failed(CaseRow row, string message) => new(row.Source, row.Record, row.Id)
+    {
+        Position = row.Position,
+        Tags = row.Tags,
+        Used = row.Used,
+        DType = AlwaysDType ?? DType.Float32,
+        Error = message,
+    };
+
+    /// <param name="row">The row so far, for whoever reports what goes wrong.</param>
+    /// <param name="column">The column being read, for the message of whatever goes wrong.</param>
+    private CaseRow Plan(ref CaseRow row, ref string column)
+    {
+        var header = row.Source.Header;
+        for (var i = header.Names.Length; i < row.Record.Cells.Length; i++)
+        {
+            if (!string.IsNullOrWhiteSpace(row.Record.Cells[i]))
             {
-                throw new CaseException($"cell {i + 1} ('{Shorten(raw.Record.Cells[i])}') stands past the header's {header.Names.Length} columns; quote a cell that holds commas");
+                throw new CaseException($"cell {i + 1} ('{Shorten(row.Record.Cells[i])}') stands past the header's {header.Names.Length} columns; quote a cell that holds commas");
             }
         }
 
         column = "dtype";
-        var dtype = AlwaysDType ?? ReadDType(Cell(raw, "dtype"));
-        row = row with { DType = dtype, Note = Cell(raw, "note") };
-        var tolerance = ReadTolerance(raw, ref column);
+        var dtype = AlwaysDType ?? ReadDType(Cell(row, "dtype"));
+        var tolerance = ReadTolerance(row, ref column);
 
         column = "network";
-        var network = ReadNetwork(raw);
-        row = row with { Network = network.Text };
+        var network = ReadNetwork(row);
         column = "";
-        var map = maps.GetOrAdd((header, network), k => new ColumnMap(k.Item1, k.Item2));
-        row = row with { Own = CheckColumns(raw, map, ref column) };
+        var map = MapOf(header, network);
+        var own = CheckColumns(ref row, map, ref column);
 
-        var context = new CellContext { DType = dtype, Folder = raw.File.Folder, Seed = Seed(raw), MaxElements = maxElements };
+        var context = Context(row, dtype);
         var cells = new TensorCell[network.Inputs.Length];
         for (var k = 0; k < cells.Length; k++)
         {
             column = network.Values[network.Inputs[k]].Name;
-            cells[k] = ReadInput(raw, map, network.Inputs[k], context with { Column = column });
+            cells[k] = ReadInput(row, map, network.Inputs[k], context with { Column = column });
         }
 
         column = "network";
         var plan = cache.Plan(network, dtype, Array.ConvertAll(cells, c => c.Shape));
-        var inputs = ImmutableArray.CreateBuilder<TensorData>(cells.Length);
-        for (var k = 0; k < cells.Length; k++)
+        return row with
+        {
+            DType = dtype,
+            Note = Cell(row, "note"),
+            Tolerance = tolerance,
+            Network = network.Text,
+            Own = own,
+            Cells = ImmutableCollectionsMarshal.AsImmutableArray(cells),
+            Plan = plan,
+        };
+    }
+
+    private CaseRow Build(CaseRow row, ref string column)
+    {
+        var (plan, network) = (row.Plan!, row.Plan!.Network);
+        var (map, context) = (MapOf(row.Source.Header, network), Context(row, row.DType));
+        var inputs = ImmutableArray.CreateBuilder<TensorData>(row.Cells.Length);
+        for (var k = 0; k < row.Cells.Length; k++)
         {
             column = network.Values[network.Inputs[k]].Name;
-            inputs.Add(Materialize(cells[k], plan.Values[network.Inputs[k]].Type));
+            inputs.Add(Materialize(row.Cells[k], plan.Values[network.Inputs[k]].Type));
         }
 
         column = "";
         CheckIndices(plan, inputs, ref column);
-        var cotangents = ReadCotangents(raw, map, plan, context, ref column);
+        var cotangents = ReadCotangents(row, map, plan, context, ref column);
         return row with
         {
-            Tolerance = tolerance,
-            Answers = ReadAnswers(raw, map, plan, context, ref column),
-            Case = new Case(raw.Id, plan, inputs.MoveToImmutable(), cotangents),
+            Answers = ReadAnswers(row, map, plan, context, ref column),
+            Case = new Case(row.Id, plan, inputs.MoveToImmutable(), cotangents),
         };
     }
 
-    private static string Cell(RawRow raw, string column) => raw.File.Header.Find(column) is >= 0 and var i ? raw.Record.Cell(i).Trim() : "";
+    private ColumnMap MapOf(Header header, Network network) => maps.GetOrAdd((header, network), k => new ColumnMap(k.Item1, k.Item2));
+
+    private CellContext Context(CaseRow row, DType dtype) =>
+        new() { DType = dtype, Folder = row.Source.Folder, Files = row.Source.Files, Seed = Seed(row), MaxElements = maxElements };
+
+    private static string Cell(CaseRow row, string column) => row.Source.Header.Find(column) is >= 0 and var i ? row.Record.Cell(i).Trim() : "";
 
     private static DType ReadDType(string text) =>
         text.Length == 0 ? DType.Float32
         : DTypes.TryParse(text, out var dtype) ? dtype
         : throw new CaseException($"'{Shorten(text)}' is not a dtype; it is float32 (also where the cell is blank) or float64");
 
-    private static Tolerance? ReadTolerance(RawRow raw, ref string column)
+    private static Tolerance? ReadTolerance(CaseRow row, ref string column)
     {
-        var (rtol, atol) = (Cell(raw, "rtol"), Cell(raw, "atol"));
+        var (rtol, atol) = (Cell(row, "rtol"), Cell(row, "atol"));
         if (rtol.Length == 0 && atol.Length == 0)
         {
             return null;
@@ -126,13 +177,13 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
             ? value
             : throw new CaseException($"'{Shorten(text)}' must be a finite number that is not negative, such as 1e-6");
 
-    private Network ReadNetwork(RawRow raw)
+    private Network ReadNetwork(CaseRow row)
     {
-        var text = raw.Network;
+        var text = row.NetworkCell;
         var file = text.StartsWith('@') ? text[1..].Trim() : null;
         if (file is not null)
         {
-            text = cache.ReadFile(raw.File.Folder, file);
+            text = cache.ReadFile(row.Source.Folder, file);
         }
 
         try
@@ -147,40 +198,42 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         }
     }
 
-    /// <summary>Every cell that is filled must be of use; returns the author's own columns.</summary>
-    private static ImmutableArray<KeyValuePair<string, string>> CheckColumns(RawRow raw, ColumnMap map, ref string column)
+    /// <summary>Every cell that is filled must be of use; returns the author's own columns, and notes in the row which ones it used.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> CheckColumns(ref CaseRow row, ColumnMap map, ref string column)
     {
-        var header = raw.File.Header;
+        var header = row.Source.Header;
         var own = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         for (var i = 0; i < header.Names.Length; i++)
         {
-            var blank = string.IsNullOrWhiteSpace(raw.Record.Cell(i));
+            var blank = string.IsNullOrWhiteSpace(row.Record.Cell(i));
             var use = map.Columns[i].Use;
-            header.Used[i] |= use != ColumnUse.Unknown || !blank;
             if (use == ColumnUse.Own && !blank)
             {
-                own.Add(new(header.Names[i], raw.Record.Cell(i)));
+                own.Add(new(header.Names[i], row.Record.Cell(i)));
             }
             else if (use == ColumnUse.Unknown && !blank)
             {
+                // It is not unused, only wrong.
+                row = row with { Used = [.. map.Known[..i], true] };
                 column = header.Names[i];
                 throw new CaseException(map.Explain(i));
             }
         }
 
+        row = row with { Used = map.Known };
         return own.ToImmutable();
     }
 
-    private static TensorCell ReadInput(RawRow raw, ColumnMap map, int input, CellContext context)
+    private static TensorCell ReadInput(CaseRow row, ColumnMap map, int input, CellContext context)
     {
         var index = map.ColumnOf(input);
-        var text = index < 0 ? "" : raw.Record.Cell(index).Trim();
+        var text = index < 0 ? "" : row.Record.Cell(index).Trim();
         if (text.Length > 0)
         {
             return TensorCell.Parse(text, context);
         }
 
-        var unknown = raw.File.Header.Names.Where((_, i) => map.Columns[i].Use is ColumnUse.Unknown);
+        var unknown = row.Source.Header.Names.Where((_, i) => map.Columns[i].Use is ColumnUse.Unknown);
         throw new CaseException(index < 0
             ? $"the network uses '{context.Column}', but there is no such column{Spelling.Suggest(context.Column, unknown)}"
             : $"the network uses '{context.Column}', but its cell is blank; an input must be given");
@@ -235,16 +288,16 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         column = "";
     }
 
-    private static ImmutableArray<TensorData> ReadCotangents(RawRow raw, ColumnMap map, Plan plan, CellContext context, ref string column)
+    private static ImmutableArray<TensorData> ReadCotangents(CaseRow row, ColumnMap map, Plan plan, CellContext context, ref string column)
     {
-        var header = raw.File.Header;
-        var texts = plan.Results.Select(r => Cell(raw, Plan.GradientName(plan.Network.Values[r].Name))).ToArray();
+        var header = row.Source.Header;
+        var texts = plan.Results.Select(r => Cell(row, Networks.Plan.GradientName(plan.Network.Values[r].Name))).ToArray();
         var cotangents = ImmutableArray.CreateBuilder<TensorData>(texts.Length);
         for (var k = 0; k < texts.Length; k++)
         {
             var value = plan.Results[k];
             var (shape, type, _) = plan.Values[value];
-            column = Plan.GradientName(plan.Network.Values[value].Name);
+            column = Networks.Plan.GradientName(plan.Network.Values[value].Name);
             var own = context with { Column = column };
             if (texts[k] == "random")
             {
@@ -277,7 +330,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
 
         for (var i = 0; i < map.Columns.Length; i++)
         {
-            if (map.Columns[i].Use == ColumnUse.Cotangent && !plan.Results.Contains(map.Columns[i].Value) && !string.IsNullOrWhiteSpace(raw.Record.Cell(i)))
+            if (map.Columns[i].Use == ColumnUse.Cotangent && !plan.Results.Contains(map.Columns[i].Value) && !string.IsNullOrWhiteSpace(row.Record.Cell(i)))
             {
                 column = header.Names[i];
                 throw new CaseException($"'{plan.Network.Values[map.Columns[i].Value].Name}' holds indices, which have no gradient; leave the cell blank");
@@ -288,18 +341,18 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         return cotangents.MoveToImmutable();
     }
 
-    private ImmutableArray<Answer> ReadAnswers(RawRow raw, ColumnMap map, Plan plan, CellContext context, ref string column)
+    private ImmutableArray<Answer> ReadAnswers(CaseRow row, ColumnMap map, Plan plan, CellContext context, ref string column)
     {
         var answers = ImmutableArray.CreateBuilder<Answer>();
         for (var i = 0; i < map.Columns.Length; i++)
         {
             var (use, value) = map.Columns[i];
-            if (use is not (ColumnUse.Answer or ColumnUse.GradientAnswer) || raw.Record.Cell(i).Trim() is not { Length: > 0 } text)
+            if (use is not (ColumnUse.Answer or ColumnUse.GradientAnswer) || row.Record.Cell(i).Trim() is not { Length: > 0 } text)
             {
                 continue;
             }
 
-            column = raw.File.Header.Names[i];
+            column = row.Source.Header.Names[i];
             if (use == ColumnUse.GradientAnswer && plan.Values[value].Type == ElementType.Int64)
             {
                 throw new CaseException($"'{plan.Network.Values[value].Name}' holds indices, which have no gradient; leave the cell blank");
@@ -345,13 +398,13 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
             shapes.Add(plan.Values[value].Shape);
         }
 
-        _ = Plan.Create(formula, plan.DType, shapes, maxElements);
+        _ = Networks.Plan.Create(formula, plan.DType, shapes, maxElements);
         return formula;
     }
 
     /// <summary>What a generator without a seed is seeded by: the id, or the row's text where there is none.</summary>
-    private static string Seed(RawRow raw) =>
-        Cell(raw, "id") is { Length: > 0 } id ? id : string.Join(',', raw.Record.Cells.Select(c => c.Trim())).TrimEnd(',');
+    private static string Seed(CaseRow row) =>
+        Cell(row, "id") is { Length: > 0 } id ? id : string.Join(',', row.Record.Cells.Select(c => c.Trim())).TrimEnd(',');
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases.Cells;
+using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Cases;
@@ -10,20 +11,28 @@ namespace CrossCheck.Harness.Cases;
 /// <param name="Formula">For <c>{…}</c>, the expression, over the row's own names.</param>
 public sealed record Answer(string Name, int Value, bool IsGradient, AnswerCell Cell, Network? Formula);
 
-/// <summary>One row of a case file: a case that can run, or the reason why not.</summary>
-public sealed record CaseRow
+/// <summary>
+/// One row of a case source, from reading to result. What depends on the rows above it is settled when it is read: its id, the
+/// network that an empty cell repeats. Planning adds what follows from shapes, building the numbers.
+/// </summary>
+/// <param name="Source">What it stands in.</param>
+/// <param name="Record">Its cells.</param>
+/// <param name="Id">The row's id, or <c>FILE:LINE</c>.</param>
+internal sealed record CaseRow(CaseSource Source, CsvRecord Record, string Id)
 {
-    /// <summary>The row's id, or <c>FILE:LINE</c>.</summary>
-    public required string Id { get; init; }
+    public RowPlace Place => new(Source.Name, Record.Line);
 
-    /// <summary><c>exam.csv:2</c>.</summary>
-    public required string Source { get; init; }
+    /// <summary>The row's number in the run, over all sources, from 0; rows that are not run count too.</summary>
+    public long Position { get; init; }
 
-    /// <summary>Why the row is not a valid case, beginning with the place; null where it is.</summary>
+    /// <summary>Why the row is not a valid case, beginning with the place; null where it is, as far as is known yet.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The case; null for a row in error.</summary>
-    public Case? Case { get; init; }
+    /// <summary>The words of its column <c>tags</c>.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The network cell that holds for this row.</summary>
+    public string NetworkCell { get; init; } = "";
 
     /// <summary>The type of its floats.</summary>
     public DType DType { get; init; }
@@ -31,18 +40,27 @@ public sealed record CaseRow
     /// <summary>The network's text, empty where it could not be read.</summary>
     public string Network { get; init; } = "";
 
-    /// <summary>What the row claims to know.</summary>
-    public ImmutableArray<Answer> Answers { get; init; } = [];
-
     /// <summary>The row's own tolerance, if it has one.</summary>
     public Tolerance? Tolerance { get; init; }
-
-    /// <summary>The words of its column <c>tags</c>.</summary>
-    public ImmutableArray<string> Tags { get; init; } = [];
 
     /// <summary>Its column <c>note</c>.</summary>
     public string Note { get; init; } = "";
 
     /// <summary>The author's own columns, <c>_marks</c> and the like, with what stands there.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Own { get; init; } = [];
+
+    /// <summary>Which columns of the header it used; empty where it was not planned.</summary>
+    public ImmutableArray<bool> Used { get; init; } = [];
+
+    /// <summary>What the network makes of the shapes; null for a row in error, and before planning.</summary>
+    public Plan? Plan { get; init; }
+
+    /// <summary>The input cells, in the order of the network's inputs, before they are numbers.</summary>
+    public ImmutableArray<TensorCell> Cells { get; init; } = [];
+
+    /// <summary>What the row claims to know; empty before building.</summary>
+    public ImmutableArray<Answer> Answers { get; init; } = [];
+
+    /// <summary>The case; null for a row in error, and before building.</summary>
+    public Case? Case { get; init; }
 }

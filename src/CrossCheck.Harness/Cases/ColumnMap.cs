@@ -29,10 +29,14 @@ internal sealed class ColumnMap
         this.header = header;
         this.network = network;
         Columns = [.. header.Names.Select(Classify)];
+        Known = [.. Columns.Select(c => c.Use != ColumnUse.Unknown)];
     }
 
     /// <summary>Per column its use, and the value that it is of.</summary>
     public ImmutableArray<(ColumnUse Use, int Value)> Columns { get; }
+
+    /// <summary>Per column whether the network has a use for it: what a row without a mistake uses.</summary>
+    public ImmutableArray<bool> Known { get; }
 
     /// <summary>Why a cell may not be filled, with the nearest name that would fit.</summary>
     public string Explain(int column)

@@ -24,7 +24,6 @@ internal sealed class Header
             }
         }
 
-        Used = new bool[Names.Length];
         if (Find("network") < 0)
         {
             var separator = cells.Length == 1 ? cells[0].FirstOrDefault(c => c is ';' or '\t' or '|') : default;
@@ -39,9 +38,6 @@ internal sealed class Header
     }
 
     public ImmutableArray<string> Names { get; }
-
-    /// <summary>Columns that some row used; the others are reported once at the end.</summary>
-    public bool[] Used { get; }
 
     public int Find(string name) => byName.GetValueOrDefault(name, -1);
 

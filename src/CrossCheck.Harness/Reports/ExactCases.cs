@@ -19,7 +19,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
     /// <summary>What the case's object has by itself.</summary>
     private static readonly string[] Beside =
     [
-        nameof(CaseResult.Id), nameof(CaseResult.Source), nameof(CaseResult.Verdict), nameof(CaseResult.DType), nameof(CaseResult.Network),
+        nameof(CaseResult.Id), nameof(CaseResult.Place), nameof(CaseResult.Verdict), nameof(CaseResult.DType), nameof(CaseResult.Network),
         nameof(CaseResult.Tags), nameof(CaseResult.Note), nameof(CaseResult.Own), nameof(CaseResult.Message), nameof(CaseResult.Position),
     ];
 
@@ -76,7 +76,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
     {
         var json = new Utf8JsonReader(utf8);
         json.Read();
-        var result = new CaseResult { Id = "", Source = "", Verdict = Verdict.Error };
+        var result = new CaseResult { Id = "", Place = default, Verdict = Verdict.Error };
         CaseResult? exact = null;
         current = null;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -92,7 +92,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
                     result = result with { Id = json.GetString()! };
                     break;
                 case "source":
-                    result = result with { Source = json.GetString()! };
+                    result = result with { Place = RowPlace.Parse(json.GetString()!) };
                     break;
                 case "verdict":
                     result = result with { Verdict = Verdicts[json.GetString()!] };
@@ -131,7 +131,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
         return (exact ?? throw new FormatException("'exact' is missing")) with
         {
             Id = result.Id,
-            Source = result.Source,
+            Place = result.Place,
             Verdict = result.Verdict,
             DType = result.DType,
             Network = result.Network,

@@ -71,8 +71,8 @@ public sealed class GitHubAnnotations(TextWriter writer, string? workspace) : IR
     {
         var verdict = run!.Fails(result) && result.Verdict == Verdict.Agree ? "mistrusted" : result.Verdict == Verdict.Agree ? "could not have told" : result.Verdict.Name();
         var lines = FailureText.Body(result, Lines, run.Names).Append($"Reproduce: {FailureText.Reproduce(result, run.Given)}").Select(Shell.Printable);
-        var properties = new List<(string, string)> { ("file", Relative(FailureText.File(result))) };
-        if (FailureText.Line(result) is > 0 and var line)
+        var properties = new List<(string, string)> { ("file", Relative(result.Place.File)) };
+        if (result.Place.Line is > 0 and var line)
         {
             properties.Add(("line", Numbers.Whole(line)));
         }

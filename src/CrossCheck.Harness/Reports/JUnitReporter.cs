@@ -32,7 +32,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
 
     public void Add(CaseResult result)
     {
-        var path = FailureText.File(result);
+        var path = result.Place.File;
         if (suites.Count == 0 || suites[^1].Name != path)
         {
             Open(path);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Networks;
 
 namespace CrossCheck.Harness.Results;
@@ -9,8 +10,11 @@ public sealed record CaseResult
     /// <summary>The row's id, or <c>FILE:LINE</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>exam.csv:2</c>: the file as given and the line.</summary>
-    public required string Source { get; init; }
+    /// <summary>The file as given and the line.</summary>
+    public required RowPlace Place { get; init; }
+
+    /// <summary>The same as text, <c>exam.csv:2</c>.</summary>
+    public string Source => Place.ToString();
 
     /// <summary>The first that applies, in the order of <see cref="CrossCheck.Verdict"/>.</summary>
     public required Verdict Verdict { get; init; }
@@ -73,7 +77,7 @@ public sealed record CaseResult
     /// <summary>What the list of known differences says of it; null where it says nothing.</summary>
     public KnownCase? Known { get; init; }
 
-    /// <summary>The row's place in the run, over all files, from 0; rows that are not run count too.</summary>
+    /// <summary>The row's number in the run, over all sources, from 0; rows that are not run count too.</summary>
     public long Position { get; init; }
 
     /// <summary>What was planned; null for a row in error.</summary>

@@ -40,15 +40,15 @@ internal sealed class CaseJudge(RunOptions options)
     }
 
     /// <summary>What a case adds to the plan, whether it runs or not.</summary>
-    public Tally Planned(CaseRow row)
+    public Tally Planned(Plan? plan)
     {
-        if (row.Case is not { } oneCase)
+        if (plan is null)
         {
             return new Tally(1, 0, 0);
         }
 
-        var reasons = Available(oneCase.Plan).Reasons;
-        var quantities = oneCase.Plan.Quantities.Where((_, i) => reasons[i] is null || !options.AllowUnsupported).ToList();
+        var reasons = Available(plan).Reasons;
+        var quantities = plan.Quantities.Where((_, i) => reasons[i] is null || !options.AllowUnsupported).ToList();
         return new Tally(1, quantities.Count, quantities.Sum(q => q.Shape.Count));
     }
 
@@ -153,7 +153,7 @@ internal sealed class CaseJudge(RunOptions options)
     private static CaseResult Base(CaseRow row) => new()
     {
         Id = row.Id,
-        Source = row.Source,
+        Place = row.Place,
         Verdict = Verdict.Agree,
         DType = row.DType,
         Network = row.Network,

@@ -17,7 +17,7 @@ public sealed record CaseEntry(string Id, long Line, ImmutableArray<string> Tags
 /// </summary>
 public sealed class CaseList
 {
-    private readonly ImmutableArray<RawRow> rows;
+    private readonly ImmutableArray<CaseRow> rows;
     private readonly CaseBuilder builder;
     private readonly CaseJudge judge;
 
@@ -44,11 +44,12 @@ public sealed class CaseList
 
     /// <summary>Runs the row that begins on <paramref name="line"/>; null where none does.</summary>
     public CaseDetail? Run(long line) =>
-        rows.FirstOrDefault(r => r.Record.Line == line) is { } row ? judge.Examine(builder.Build(row)) : null;
+        rows.FirstOrDefault(r => r.Record.Line == line) is { } row ? judge.Examine(builder.Build(builder.Plan(row))) : null;
 
-    private static ImmutableArray<RawRow> Read(string file)
+    private static ImmutableArray<CaseRow> Read(string file)
     {
         using var source = new CaseFile(file);
+        source.Open();
         return [.. source.Read(new IdSet()).Where(r => r.Row is not null).Select(r => r.Row!)];
     }
 }

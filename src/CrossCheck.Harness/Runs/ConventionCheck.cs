@@ -1,4 +1,4 @@
-using CrossCheck.Harness.Cases.Csv;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
@@ -12,31 +12,12 @@ public static class ConventionCheck
     /// <summary>One line for each choice that is not as declared, and how many there are.</summary>
     public static (int Declared, IReadOnlyList<string> Changed) Run(RunOptions options)
     {
-        var file = Path.Combine(Path.GetTempPath(), $"crosscheck-conventions-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.csv");
-        try
-        {
-            var declared = 0;
-            using (var writer = new CsvRecordWriter(new FileStream(file, FileMode.Create, FileAccess.Write), protect: false))
-            {
-                writer.Write("id", "network", "x", "dL/dy", "dL/dx");
-                foreach (var operation in options.Catalogue.Operations)
-                {
-                    foreach (var convention in operation.Spec.Conventions)
-                    {
-                        declared++;
-                        writer.Write($"{convention.Network} at {convention.X}", convention.Network, convention.X, convention.Cotangent, convention.Gradient);
-                    }
-                }
-            }
-
-            var collector = new Collector();
-            new Runner(options with { Filter = Filter.All, Referee = RefereeUse.Never, JudgeCases = false }).Run([file], [collector]);
-            return (declared, [.. collector.Changed]);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        var rows = options.Catalogue.Operations.SelectMany(o => o.Spec.Conventions)
+            .Select(c => new[] { $"{c.Network} at {c.X}", c.Network, c.X, c.Cotangent, c.Gradient }).ToList();
+        var collector = new Collector();
+        new Runner(options with { Filter = Filter.All, Referee = RefereeUse.Never, JudgeCases = false })
+            .Run([new MemoryCases("conventions", ["id", "network", "x", "dL/dy", "dL/dx"], rows)], collector);
+        return (rows.Count, [.. collector.Changed]);
     }
 
     private sealed class Collector : IReporter

@@ -1,6 +1,5 @@
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Runs;
 
@@ -9,101 +8,64 @@ namespace CrossCheck.Harness.Runs;
 internal sealed record EngineRow(CaseRow Row, Trace? Trace, string? Problem)
 {
     /// <summary>The id in a golden trace: one that was made of file and line is the line alone, so that it holds wherever the file lies.</summary>
-    public string StableId => Row.Id == Row.Source ? Row.Source[Row.Source.LastIndexOf(':')..] : Row.Id;
+    public string StableId => Row.Id == Row.Place.ToString() ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $":{Row.Place.Line}") : Row.Id;
 }
 
-/// <summary>Runs the rows of a case file through one engine, grouped and on several threads, as <c>verify</c> does.</summary>
+/// <summary>Runs the rows of a case source through one engine, grouped and on several threads, as <c>verify</c> does.</summary>
 internal sealed class EngineRows(RunOptions options)
 {
-    private const int ChunkRows = 512;
-    private const int ChunkCharacters = 1 << 20;
-
     private readonly CaseBuilder builder = options.CreateBuilder();
 
-    /// <summary>The rows in file order; memory does not grow with the file.</summary>
+    /// <summary>The rows in order; memory does not grow with the source.</summary>
     /// <exception cref="Cases.Csv.CsvFileException">Reading failed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public IEnumerable<EngineRow> Run(CaseFile file, IdSet ids, CancellationToken stop)
+    public IEnumerable<EngineRow> Run(CaseSource source, IdSet ids, CancellationToken stop) =>
+        new RowPipeline(options.Threads, builder.Plan).Run(source.Read(ids).Select(r => r.Row).OfType<CaseRow>(), chunk => Run(chunk, stop)).SelectMany(r => r);
+
+    private EngineRow[] Run(IReadOnlyList<CaseRow> chunk, CancellationToken stop)
     {
-        var running = new Queue<Task<EngineRow[]>>();
-        foreach (var chunk in Chunks(file, ids))
+        var done = chunk.Select(r => new EngineRow(r, null, r.Error)).ToArray();
+        foreach (var group in RowPipeline.Groups(chunk))
         {
             stop.ThrowIfCancellationRequested();
-            while (running.Count >= Math.Max(1, options.Threads))
+            foreach (var i in group)
             {
-                foreach (var row in running.Dequeue().GetAwaiter().GetResult())
-                {
-                    yield return row;
-                }
+                var row = builder.Build(chunk[i]);
+                done[i] = new EngineRow(row, null, row.Error ?? $"{row.Place}: {options.Actual.Name} gave nothing");
             }
 
-            running.Enqueue(Task.Run(() => Run(chunk, stop), CancellationToken.None));
-        }
-
-        while (running.Count > 0)
-        {
-            foreach (var row in running.Dequeue().GetAwaiter().GetResult())
+            group.RemoveAll(i => done[i].Row.Case is null);
+            if (group.Count > 0)
             {
-                yield return row;
-            }
-        }
-    }
-
-    private static IEnumerable<List<RawRow>> Chunks(CaseFile file, IdSet ids)
-    {
-        var (chunk, characters) = (new List<RawRow>(), 0L);
-        foreach (var (_, row) in file.Read(ids))
-        {
-            if (row is null)
-            {
-                continue;
-            }
-
-            chunk.Add(row);
-            characters += row.Record.Cells.Sum(c => (long)c.Length);
-            if (chunk.Count >= ChunkRows || characters > ChunkCharacters)
-            {
-                yield return chunk;
-                (chunk, characters) = ([], 0);
-            }
-        }
-
-        if (chunk.Count > 0)
-        {
-            yield return chunk;
-        }
-    }
-
-    private EngineRow[] Run(List<RawRow> chunk, CancellationToken stop)
-    {
-        var rows = chunk.ConvertAll(builder.Build);
-        var done = rows.ConvertAll(r => new EngineRow(r, null, r.Error ?? $"{r.Source}: {options.Actual.Name} gave nothing")).ToArray();
-        foreach (var members in CaseJudge.Groups(rows, new CaseResult?[rows.Count]))
-        {
-            stop.ThrowIfCancellationRequested();
-            var plan = rows[members[0]].Case!.Plan;
-            if (Availability.Of(plan, allowUnsupported: true, options.Actual) is { Runs: false } none)
-            {
-                members.ForEach(m => done[m] = done[m] with { Problem = $"{rows[m].Source}: {none.Reasons.FirstOrDefault(r => r is not null) ?? "nothing is computed"}" });
-                continue;
-            }
-
-            var crashes = new EngineFailure?[members.Count];
-            GroupRun.Run(
-                options.Actual,
-                new CaseGroup(plan, members.ConvertAll(m => rows[m].Case!)),
-                (i, trace) => done[members[i]] = new EngineRow(rows[members[i]], trace, null),
-                crashes,
-                stop);
-            for (var i = 0; i < crashes.Length; i++)
-            {
-                if (crashes[i] is { } crash)
-                {
-                    done[members[i]] = new EngineRow(rows[members[i]], null, $"{rows[members[i]].Source}: {crash.Text}");
-                }
+                Run(done, group, stop);
             }
         }
 
         return done;
+    }
+
+    private void Run(EngineRow[] rows, List<int> group, CancellationToken stop)
+    {
+        var plan = rows[group[0]].Row.Plan!;
+        if (Availability.Of(plan, allowUnsupported: true, options.Actual) is { Runs: false } none)
+        {
+            group.ForEach(i => rows[i] = rows[i] with { Problem = $"{rows[i].Row.Place}: {none.Reasons.FirstOrDefault(r => r is not null) ?? "nothing is computed"}" });
+            return;
+        }
+
+        var crashes = new EngineFailure?[group.Count];
+        GroupRun.Run(
+            options.Actual,
+            new CaseGroup(plan, group.ConvertAll(i => rows[i].Row.Case!)),
+            (k, trace) => rows[group[k]] = rows[group[k]] with { Trace = trace, Problem = null },
+            crashes,
+            stop);
+        foreach (var (k, crash) in crashes.Index())
+        {
+            if (crash is not null)
+            {
+                rows[group[k]] = new EngineRow(rows[group[k]].Row, null, $"{rows[group[k]].Row.Place}: {crash.Text}");
+            }
+        }
     }
 }

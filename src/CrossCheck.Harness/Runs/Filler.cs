@@ -26,38 +26,65 @@ public static class Filler
         var (builder, judge, ledger) = (options.CreateBuilder(), new CaseJudge(options), new Ledger(options.ToInfo(), options));
         using var target = ReportFile.Create(outFile);
         using (var source = new CaseFile(file, keepRaw: true))
-        using (var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord), leaveOpen: true))
         {
+            source.Open();
+            ledger.Open(source, []);
+            using var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord!), leaveOpen: true);
             if (source.HasByteOrderMark)
             {
                 writer.WriteRaw([0xEF, 0xBB, 0xBF]);
             }
 
-            foreach (var record in source.Preamble.Append(source.HeaderRecord))
+            foreach (var record in source.Preamble.Append(source.HeaderRecord!))
             {
                 writer.WriteRaw(record.Raw.Span);
             }
 
-            foreach (var (record, raw) in source.Read(new IdSet()))
+            // What was read and is not written yet, in the file's order.
+            var pieces = new Queue<CsvRecord>();
+            IEnumerable<CaseRow> Rows()
+            {
+                foreach (var (record, row) in source.Read(new IdSet()))
+                {
+                    pieces.Enqueue(record);
+                    if (row is not null && options.Filter.Admits(row.Id, row.Tags))
+                    {
+                        yield return row;
+                    }
+                }
+            }
+
+            List<FilledRow> Fill(IReadOnlyList<CaseRow> rows) => [.. rows.Select(row =>
             {
                 stop.ThrowIfCancellationRequested();
-                var filled = default(string[]);
-                if (raw is not null && options.Filter.Admits(raw.Id, raw.Tags))
+                var detail = judge.Examine(builder.Build(row));
+                return new FilledRow(row, detail.Result, Cells(row, detail));
+            })];
+
+            foreach (var (row, result, cells) in new RowPipeline(options.Threads, builder.Plan).Run(Rows(), Fill).SelectMany(r => r))
+            {
+                stop.ThrowIfCancellationRequested();
+                ledger.Use(row);
+                ledger.Add(result);
+                results(result);
+                while (pieces.Dequeue() is var piece && piece != row.Record)
                 {
-                    var detail = judge.Examine(builder.Build(raw));
-                    ledger.Add(detail.Result);
-                    results(detail.Result);
-                    filled = Cells(source.Header, raw, detail);
+                    writer.WriteRaw(piece.Raw.Span);
                 }
 
-                if (filled is null)
+                if (cells is null)
                 {
-                    writer.WriteRaw(record.Raw.Span);
+                    writer.WriteRaw(row.Record.Raw.Span);
                 }
                 else
                 {
-                    writer.Write(filled);
+                    writer.Write(cells);
                 }
+            }
+
+            foreach (var piece in pieces)
+            {
+                writer.WriteRaw(piece.Raw.Span);
             }
 
             ledger.Close(source);
@@ -68,16 +95,16 @@ public static class Filler
     }
 
     /// <summary>The row with its blanks filled; null where there is nothing to fill.</summary>
-    private static string[]? Cells(Header header, RawRow raw, CaseDetail detail)
+    private static string[]? Cells(CaseRow row, CaseDetail detail)
     {
         if (detail is not { Case: { } oneCase, Actual: { } trace, Result.Verdict: Verdict.Agree or Verdict.Answer })
         {
             return null;
         }
 
-        var plan = oneCase.Plan;
+        var (header, plan) = (row.Source.Header, oneCase.Plan);
         var map = new ColumnMap(header, plan.Network);
-        var cells = Enumerable.Range(0, Math.Max(header.Names.Length, raw.Record.Cells.Length)).Select(raw.Record.Cell).ToArray();
+        var cells = Enumerable.Range(0, Math.Max(header.Names.Length, row.Record.Cells.Length)).Select(row.Record.Cell).ToArray();
         var any = false;
         for (var i = 0; i < header.Names.Length; i++)
         {
@@ -95,6 +122,9 @@ public static class Filler
 
         return any ? cells : null;
     }
+
+    /// <param name="Cells">Its cells with the blanks filled; null where it stays as it is.</param>
+    private sealed record FilledRow(CaseRow Row, CaseResult Result, string[]? Cells);
 
     private static string NewLine(CsvRecord header) =>
         header.Raw.Span.EndsWith("\r\n"u8) ? "\r\n" : header.Raw.Span.EndsWith("\r"u8) ? "\r" : "\n";

@@ -64,7 +64,7 @@ internal sealed class FurtherReference(JudgeOptions options, IEngine engine)
         var result = new CaseResult
         {
             Id = row.Id,
-            Source = row.Source,
+            Place = row.Place,
             Tensors = [.. tensors],
             Verdict = run.Failure is { IsUnsupported: false } ? Verdict.Crashed
                 : tensors.TrueForAll(t => t.Verdict == TensorVerdict.Unsupported) ? Verdict.Unsupported

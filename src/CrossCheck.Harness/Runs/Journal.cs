@@ -30,7 +30,7 @@ public sealed class Journal : IDisposable
     private readonly ExactCases exact;
     private readonly Dictionary<long, (long Offset, int Length)> done = [];
     private readonly Dictionary<string, HashSet<string>> used = [];
-    private readonly Dictionary<CaseFile, int> noted = [];
+    private readonly Dictionary<UsedColumns, int> noted = [];
     private readonly ArrayBufferWriter<byte> buffer = new();
     private long end;
 
@@ -79,6 +79,9 @@ public sealed class Journal : IDisposable
 
     public void Dispose() => handle.Dispose();
 
+    /// <summary>Is the case at this place finished, as far as is known without reading it?</summary>
+    internal bool Has(long position) => done.ContainsKey(position);
+
     /// <summary>The finished case at this place; null where there is none. Safe for use from several threads.</summary>
     internal CaseResult? Read(long position)
     {
@@ -104,36 +107,30 @@ public sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Columns that finished rows used, which are not built again.</summary>
-    internal void MarkUsed(CaseFile file)
-    {
-        foreach (var name in used.GetValueOrDefault(file.Path) ?? [])
-        {
-            if (file.Header.Find(name) is >= 0 and var column)
-            {
-                file.Header.Used[column] = true;
-            }
-        }
-    }
+    /// <summary>Columns of a source that finished rows used, which are not planned again.</summary>
+    internal IEnumerable<string> UsedOf(string source) => used.GetValueOrDefault(source) ?? [];
 
     /// <summary>Appends what a chunk brought.</summary>
-    internal void Add(Batch batch)
+    /// <param name="source">The chunk's source.</param>
+    /// <param name="columns">The columns of it that were used so far.</param>
+    /// <param name="fresh">The results that the journal does not have.</param>
+    internal void Add(string source, UsedColumns columns, IEnumerable<CaseResult> fresh)
     {
-        if (Failure is not null || batch.Fresh.Count == 0)
+        var results = fresh.ToList();
+        if (Failure is not null || results.Count == 0)
         {
             return;
         }
 
         // The columns first: a case that is there has used them.
-        var header = batch.File.Header;
-        var names = header.Names.Where((n, i) => n.Length > 0 && header.Used[i]).ToList();
-        if (noted.GetValueOrDefault(batch.File) != names.Count)
+        var names = columns.Names.ToList();
+        if (noted.GetValueOrDefault(columns) != names.Count)
         {
-            noted[batch.File] = names.Count;
+            noted[columns] = names.Count;
             Line(json =>
             {
                 json.WriteStartObject();
-                json.WriteString("used", batch.File.Path);
+                json.WriteString("used", source);
                 json.WriteStartArray("columns");
                 names.ForEach(json.WriteStringValue);
                 json.WriteEndArray();
@@ -141,7 +138,7 @@ public sealed class Journal : IDisposable
             });
         }
 
-        foreach (var result in batch.Fresh)
+        foreach (var result in results)
         {
             Line(json => JsonReporter.Case(json, result, exact: true));
         }

@@ -14,8 +14,8 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
     private readonly Filter filter = options?.Filter ?? Filter.All;
     private readonly Dictionary<Verdict, long> verdicts = [];
     private readonly List<string> unusable = [];
-    private readonly List<UnusedColumns> columns = [];
-    private readonly List<CaseFile> open = [];
+    private readonly List<CaseSource> closed = [];
+    private readonly Dictionary<CaseSource, UsedColumns> columnsOf = [];
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
     private readonly Dictionary<string, long> borrowed = [];
@@ -121,11 +121,28 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
 
     public void Unusable(string message) => unusable.Add(message);
 
-    /// <summary>A file was read to its end.</summary>
-    public void Close(CaseFile file)
+    /// <summary>The columns of a source that rows have used so far.</summary>
+    public UsedColumns ColumnsOf(CaseSource source) => columnsOf[source];
+
+    /// <summary>A row's columns are of use, whatever becomes of it.</summary>
+    public void Use(CaseRow row) => columnsOf[row.Source].Add(row);
+
+    /// <summary>A source begins.</summary>
+    /// <param name="used">Columns that rows used which are not planned again.</param>
+    public void Open(CaseSource source, IEnumerable<string> used)
     {
-        open.Add(file);
-        if (file.NotUtf8 is { } message)
+        columnsOf[source] = new UsedColumns(source.Header);
+        foreach (var name in used)
+        {
+            columnsOf[source].Add(name);
+        }
+    }
+
+    /// <summary>A source was read to its end.</summary>
+    public void Close(CaseSource source)
+    {
+        closed.Add(source);
+        if (source.NotUtf8 is { } message)
         {
             unusable.Add(message);
         }
@@ -136,14 +153,9 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
 
     public RunSummary Summary()
     {
-        foreach (var file in open)
-        {
-            var unused = file.Header.Names.Where((n, i) => n.Length > 0 && !file.Header.Used[i] && !Header.IsPlain(n) && !n.StartsWith('_')).ToList();
-            if (unused.Count > 0 && filter == Filter.All)
-            {
-                columns.Add(new UnusedColumns(file.Path, [.. unused]));
-            }
-        }
+        List<UnusedColumns> columns = filter == Filter.All
+            ? [.. closed.Select(s => new UnusedColumns(s.Name, columnsOf[s].Unused)).Where(u => !u.Columns.IsEmpty)]
+            : [];
 
         // A part of a run does not see every case, so what a trace has beside them is no news.
         var whole = filter == Filter.All && (next ?? unread) is null && run.Shard is null && options?.Journal is null;

@@ -27,6 +27,7 @@ public static class Recorder
             try
             {
                 using var file = new CaseFile(path);
+                file.Open();
                 var trace = golden.TraceOf(path);
                 Protect(trace);
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(trace))!);
@@ -51,7 +52,7 @@ public static class Recorder
                         }
                         else
                         {
-                            problems.Add($"{row.Row.Source}: {row.Row.Id}: {options.Actual.Name} gave no {row.Trace.Plan.Quantities[k].Name}");
+                            problems.Add($"{row.Row.Place}: {row.Row.Id}: {options.Actual.Name} gave no {row.Trace.Plan.Quantities[k].Name}");
                         }
                     }
                 }

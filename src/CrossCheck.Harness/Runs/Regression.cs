@@ -51,6 +51,7 @@ public sealed class Regression
             try
             {
                 using var file = new CaseFile(path);
+                file.Open();
                 regression.Compare(golden.TraceOf(path), rows.Run(file, ids, stop));
                 if (file.NotUtf8 is { } message)
                 {
@@ -97,7 +98,7 @@ public sealed class Regression
 
         foreach (var row in rows)
         {
-            var place = $"{row.Row.Source}: '{Shell.Printable(row.Row.Id)}'";
+            var place = $"{row.Row.Place}: '{Shell.Printable(row.Row.Id)}'";
             try
             {
                 var recorded = trace?.Find(row.StableId);
@@ -166,7 +167,7 @@ public sealed class Regression
                 var result = Comparer.Compare(quantity, after, before, allowances[k], "now", "then");
                 var worst = result.Differences.IsEmpty ? change.Worst : result.Differences[0].Index;
                 var drift = new Drift(
-                    row.Id, row.Source, quantity.Name, name, change.Moved, change.MaxUlp, result.Differing, operands.Any(o => changes[o].Moved > 0),
+                    row.Id, row.Place.ToString(), quantity.Name, name, change.Moved, change.MaxUlp, result.Differing, operands.Any(o => changes[o].Moved > 0),
                     [.. quantity.Shape.IndexOf(worst)], before[worst], after[worst], quantity.Type, by);
                 operation = operation.With(drift);
                 drifting++;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
@@ -6,77 +5,48 @@ using CrossCheck.Harness.Results;
 
 namespace CrossCheck.Harness.Runs;
 
-/// <summary>
-/// Reads case files as a stream and hands the results, in file order, to the reporters. Rows travel in chunks,
-/// a chunk per thread at a time, so that memory does not grow with the files.
-/// </summary>
+/// <summary>Reads case sources as a stream and hands the results, in the order of the rows, to a reporter. Memory does not grow with the sources.</summary>
 public sealed class Runner(RunOptions options)
 {
-    /// <summary>Enough rows to fill a group, few enough to keep every thread busy.</summary>
-    private const int ChunkRows = 512;
-    private const int ChunkCharacters = 1 << 20;
-
     private readonly CaseBuilder builder = options.CreateBuilder();
     private readonly CaseJudge judge = new(options);
 
-    /// <summary>Rows read so far, whether they run or not.</summary>
-    private long position;
+    internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
 
-    /// <param name="files">Paths as given; those that cannot be used are named in the summary, the others run.</param>
+    /// <param name="files">Paths of case files as given.</param>
+    /// <param name="reporters">Take the results one after the other.</param>
+    /// <inheritdoc cref="Run(IEnumerable{CaseSource}, IReporter, CancellationToken)"/>
+    public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default) =>
+        Run(files.Select(f => new CaseFile(f)), new Reporters(reporters), stop);
+
+    /// <param name="sources">Opened when the run comes to them; those that cannot be used are named in the summary, the others run.</param>
+    /// <param name="reporter">Takes the results.</param>
     /// <param name="stop">Ends the run after the cases that are being computed; the summary tells what was left.</param>
-    public RunSummary Run(IReadOnlyList<string> files, IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
+    public RunSummary Run(IEnumerable<CaseSource> sources, IReporter reporter, CancellationToken stop = default)
     {
         var run = options.ToInfo();
-        foreach (var reporter in reporters)
-        {
-            reporter.Begin(run);
-        }
-
+        reporter.Begin(run);
         var ledger = new Ledger(run, options);
-        position = 0;
-        var running = new Queue<Task<Batch>>();
-        void Finish()
+        var pipeline = new RowPipeline(options.Threads, r => options.Journal?.Has(r.Position) == true ? r : builder.Plan(r));
+        foreach (var chunk in pipeline.Run(Rows(sources, ledger, stop), rows => Process(rows, stop)))
         {
-            var batch = running.Dequeue().GetAwaiter().GetResult();
-            options.Journal?.Add(batch);
-            foreach (var result in batch.Results)
+            chunk.ForEach(o => ledger.Use(o.Row));
+            options.Journal?.Add(chunk[0].Row.Source.Name, ledger.ColumnsOf(chunk[0].Row.Source), chunk.Where(o => o.IsNew).Select(o => o.Result!));
+            foreach (var (row, result, _) in chunk)
             {
-                if (ledger.Add(result))
+                if (result is null)
                 {
-                    foreach (var reporter in reporters)
-                    {
-                        reporter.Add(result);
-                    }
+                    ledger.NotRun(row.Place.ToString(), judge.Planned(row.Plan));
+                }
+                else if (ledger.Add(result))
+                {
+                    reporter.Add(result);
                 }
             }
-
-            foreach (var (source, plan) in batch.NotRun)
-            {
-                ledger.NotRun(source, plan);
-            }
-        }
-
-        foreach (var chunk in Chunks(files, ledger, stop))
-        {
-            while (running.Count >= Math.Max(1, options.Threads))
-            {
-                Finish();
-            }
-
-            running.Enqueue(Task.Run(() => Process(chunk, stop), CancellationToken.None));
-        }
-
-        while (running.Count > 0)
-        {
-            Finish();
         }
 
         var summary = ledger.Summary();
-        foreach (var reporter in reporters)
-        {
-            reporter.End(summary);
-        }
-
+        reporter.End(summary);
         return summary;
     }
 
@@ -85,145 +55,112 @@ public sealed class Runner(RunOptions options)
     public CaseDetail? RunOne(string file, string id)
     {
         using var source = new CaseFile(file);
+        source.Open();
         foreach (var (_, row) in source.Read(new IdSet()))
         {
             if (row?.Id == id)
             {
-                return judge.Examine(builder.Build(row));
+                return judge.Examine(builder.Build(builder.Plan(row)));
             }
         }
 
         return null;
     }
 
-    internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
-
-    /// <summary>Rows that are not begun when the run is stopped are left, a plan known or not.</summary>
-    private Batch Process(List<(RawRow Row, long Position)> chunk, CancellationToken stop)
+    /// <summary>Group by group: the tensors of a group are made when it runs. What is not begun when the run is stopped is left.</summary>
+    private List<Outcome> Process(IReadOnlyList<CaseRow> chunk, CancellationToken stop)
     {
-        var rows = new List<CaseRow>(chunk.Count);
-        var earlier = new CaseResult?[chunk.Count];
-        for (var i = 0; i < chunk.Count && !stop.IsCancellationRequested; i++)
+        var outcomes = new List<Outcome>(chunk.Count);
+        var fresh = new List<int>(chunk.Count);
+        foreach (var row in chunk)
         {
-            earlier[i] = options.Journal?.Read(chunk[i].Position);
-            if (earlier[i] is null)
+            var earlier = stop.IsCancellationRequested ? null : options.Journal?.Read(row.Position);
+            if (earlier is null)
             {
-                rows.Add(builder.Build(chunk[i].Row));
+                fresh.Add(outcomes.Count);
             }
+
+            // A row that the journal did not hold after all was not planned.
+            outcomes.Add(new Outcome(earlier is null && row is { Plan: null, Error: null } ? builder.Plan(row) : row, earlier, IsNew: false));
         }
 
-        var results = judge.Judge(rows, stop);
-        var batch = new Batch(chunk[0].Row.File, [], [], []);
-        for (var (i, k) = (0, 0); i < chunk.Count; i++)
-        {
-            if (earlier[i] is { } done)
-            {
-                batch.Results.Add(done);
-                continue;
-            }
-
-            if (k < rows.Count && results[k] is { } result)
-            {
-                result = result with { Position = chunk[i].Position, Plan = rows[k].Case?.Plan, Known = options.Known?.Judge(result, options.StrictKinks) };
-                batch.Results.Add(result);
-                batch.Fresh.Add(result);
-            }
-            else
-            {
-                batch.NotRun.Add((chunk[i].Row.Source, k < rows.Count ? judge.Planned(rows[k]) : new Tally(1, 0, 0)));
-            }
-
-            k++;
-        }
-
-        return batch;
-    }
-
-    private IEnumerable<List<(RawRow Row, long Position)>> Chunks(IReadOnlyList<string> files, Ledger ledger, CancellationToken stop)
-    {
-        var ids = new IdSet();
-        foreach (var path in files)
+        foreach (var group in RowPipeline.Groups(fresh.ConvertAll(i => outcomes[i].Row)))
         {
             if (stop.IsCancellationRequested)
             {
-                ledger.Unread(path);
-                yield break;
+                break;
             }
 
-            var (chunk, characters) = (new List<(RawRow, long)>(), 0L);
-            foreach (var row in Rows(path, ids, ledger, stop))
+            var rows = group.ConvertAll(i => builder.Build(outcomes[fresh[i]].Row));
+            foreach (var (k, done) in judge.Judge(rows, stop).Index())
             {
-                chunk.Add((row, position - 1));
-                characters += row.Record.Cells.Sum(c => (long)c.Length);
-                if (chunk.Count >= ChunkRows || characters > ChunkCharacters)
+                if (done is not null)
                 {
-                    yield return chunk;
-                    (chunk, characters) = ([], 0);
+                    var result = done with { Position = rows[k].Position, Plan = rows[k].Plan, Known = options.Known?.Judge(done, options.StrictKinks) };
+                    outcomes[fresh[group[k]]] = new Outcome(outcomes[fresh[group[k]]].Row, result, IsNew: true);
                 }
             }
-
-            if (chunk.Count > 0)
-            {
-                yield return chunk;
-            }
         }
+
+        return outcomes;
     }
 
-    private IEnumerable<RawRow> Rows(string path, IdSet ids, Ledger ledger, CancellationToken stop)
+    private IEnumerable<CaseRow> Rows(IEnumerable<CaseSource> sources, Ledger ledger, CancellationToken stop)
     {
-        CaseFile file;
-        try
+        var (ids, position) = (new IdSet(), 0L);
+        foreach (var source in sources)
         {
-            file = new CaseFile(path);
-        }
-        catch (CsvFileException e)
-        {
-            ledger.Unusable(e.Message);
-            yield break;
-        }
-
-        using (file)
-        {
-            options.Journal?.MarkUsed(file);
-            using var rows = file.Read(ids).GetEnumerator();
-            while (Next(rows, ledger))
+            using (source)
             {
-                if (stop.IsCancellationRequested && rows.Current.Row is not null)
+                if (stop.IsCancellationRequested)
                 {
-                    ledger.Unread(rows.Current.Row.Source);
+                    ledger.Unread(source.Name);
                     yield break;
                 }
 
-                if (rows.Current.Row is not { } row)
+                if (!Try(source, s => { s.Open(); return true; }, ledger))
                 {
                     continue;
                 }
 
-                position++;
-                if (!options.Filter.Admits(row.Id, row.Tags))
-                {
-                    ledger.Skip(row.Id, elsewhere: false);
-                }
-                else if (options.Shard is { } shard && !shard.Has(row.Id))
-                {
-                    ledger.Skip(row.Id, elsewhere: true);
-                }
-                else
-                {
-                    yield return row;
-                }
-            }
+                ledger.Open(source, options.Journal?.UsedOf(source.Name) ?? []);
+                using var rows = source.Read(ids).Select(r => r.Row).OfType<CaseRow>().GetEnumerator();
 
-            ledger.Close(file);
+                // A read error in the middle of a source ends that source, not the run.
+                while (Try(rows, r => r.MoveNext(), ledger))
+                {
+                    var row = rows.Current;
+                    if (stop.IsCancellationRequested)
+                    {
+                        ledger.Unread(row.Place.ToString());
+                        yield break;
+                    }
+
+                    row = row with { Position = position++ };
+                    if (!options.Filter.Admits(row.Id, row.Tags))
+                    {
+                        ledger.Skip(row.Id, elsewhere: false);
+                    }
+                    else if (options.Shard is { } shard && !shard.Has(row.Id))
+                    {
+                        ledger.Skip(row.Id, elsewhere: true);
+                    }
+                    else
+                    {
+                        yield return row;
+                    }
+                }
+
+                ledger.Close(source);
+            }
         }
     }
 
-    /// <summary>A read error in the middle of a file ends that file, not the run.</summary>
-    private static bool Next(IEnumerator<(CsvRecord Record, RawRow? Row)> rows, Ledger ledger)
+    private static bool Try<T>(T source, Func<T, bool> read, Ledger ledger)
     {
         try
         {
-            return rows.MoveNext();
+            return read(source);
         }
         catch (CsvFileException e)
         {
@@ -232,7 +169,7 @@ public sealed class Runner(RunOptions options)
         }
     }
 
+    /// <summary>What became of a row: its result, or null where the run was stopped before it.</summary>
+    /// <param name="IsNew">No journal has it yet.</param>
+    private sealed record Outcome(CaseRow Row, CaseResult? Result, bool IsNew);
 }
-
-/// <summary>What became of a chunk: results in file order, those among them that no journal has yet, and the rows that a stopped run left with what they planned.</summary>
-internal sealed record Batch(CaseFile File, List<CaseResult> Results, List<CaseResult> Fresh, List<(string Source, Tally Plan)> NotRun);

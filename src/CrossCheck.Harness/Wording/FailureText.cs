@@ -18,13 +18,6 @@ public static class FailureText
         return result.Verdict == Verdict.Agree || lines.Count == 0 ? "" : string.Join("; ", lines);
     }
 
-    /// <summary>The file that a case stands in, as given.</summary>
-    public static string File(CaseResult result) => result.Source[..Math.Max(0, result.Source.LastIndexOf(':'))];
-
-    /// <summary>The line that it begins on; 0 where none is known.</summary>
-    public static long Line(CaseResult result) =>
-        long.TryParse(result.Source.AsSpan(result.Source.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : 0;
-
     /// <summary>Everything about a case that is not a plain success, as the console prints it.</summary>
     /// <param name="result">A finished case.</param>
     /// <param name="run">The run that it is of.</param>
@@ -74,7 +67,7 @@ public static class FailureText
     /// <param name="given">The options of the run, <see cref="RunInfo.Given"/>.</param>
     public static string Reproduce(CaseResult result, string given)
     {
-        var file = Shell.Quote(File(result));
+        var file = Shell.Quote(result.Place.File);
         return result.Id.StartsWith('-')
             ? $"crosscheck show{given} {file} -- {Shell.Quote(result.Id)}"
             : $"crosscheck show {file} {Shell.Quote(result.Id)}{given}";

@@ -30,7 +30,7 @@ public sealed class ExactCasesTests
         {
             var empty = part switch
             {
-                CaseResult => new CaseResult { Id = "", Source = "", Verdict = default },
+                CaseResult => new CaseResult { Id = "", Place = default, Verdict = default },
                 TensorResult => new TensorResult { Quantity = null!, Verdict = default },
                 AnswerResult => new AnswerResult { Name = "", IsRight = false },
                 ReferenceResult => new ReferenceResult { Engine = "", First = "", Verdict = default },
@@ -51,7 +51,7 @@ public sealed class ExactCasesTests
     [Fact]
     public void NothingIsAddedToACaseThatHasNothing()
     {
-        var empty = new CaseResult { Id = "e", Source = "a.csv:2", Verdict = Verdict.Error };
+        var empty = new CaseResult { Id = "e", Place = new("a.csv", 2), Verdict = Verdict.Error };
         Assert.Equal(Dump(empty), Dump(Again(empty)));
         Assert.Contains("\"exact\":{}", Encoding.UTF8.GetString(Written(empty)), StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class ExactCasesTests
         var full = new CaseResult
         {
             Id = Odd,
-            Source = "a.csv:17",
+            Place = new("a.csv", 17),
             Verdict = Verdict.Differ,
             Message = Odd,
             DType = DType.Float64,

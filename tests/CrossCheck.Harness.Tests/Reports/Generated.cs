@@ -17,7 +17,7 @@ internal static class Generated
     public static CaseResult Passing(int number) => new()
     {
         Id = string.Create(CultureInfo.InvariantCulture, $"nets/{number % 97}/case-{number:000000}"),
-        Source = string.Create(CultureInfo.InvariantCulture, $"data/file-{number / 10_000}.csv:{(number % 10_000) + 2}"),
+        Place = new(string.Create(CultureInfo.InvariantCulture, $"data/file-{number / 10_000}.csv"), (number % 10_000) + 2),
         Verdict = Verdict.Agree,
         Network = string.Create(CultureInfo.InvariantCulture, $"y = leaky_relu(linear(x, W, b), {number % 13 / 10.0})"),
         Tags = [number % 2 == 0 ? "even" : "odd", string.Create(CultureInfo.InvariantCulture, $"t{number % 7}")],

@@ -163,7 +163,7 @@ public sealed partial class HtmlReportTests
     public void LongTextIsCut()
     {
         var text = string.Concat(Enumerable.Repeat("<&😀>", 4_000));
-        var page = Generated.Report(Enumerable.Range(0, 1200).Select(i => new CaseResult { Id = $"{i}{text}", Source = $"{text}:1", Verdict = Verdict.Error, Message = text, Network = text, Note = text, Tags = [text], Own = [new(text, text)] }));
+        var page = Generated.Report(Enumerable.Range(0, 1200).Select(i => new CaseResult { Id = $"{i}{text}", Place = new(text, 1), Verdict = Verdict.Error, Message = text, Network = text, Note = text, Tags = [text], Own = [new(text, text)] }));
         Assert.InRange(Encoding.UTF8.GetByteCount(page), 100_000, Megabytes5);
         Assert.DoesNotContain('\uFFFD', page);
     }

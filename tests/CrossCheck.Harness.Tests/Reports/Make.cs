@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Results;
 using CrossCheck.Networks;
@@ -19,7 +20,7 @@ internal static class Make
     public static CaseResult Agree(string id, string source = "a/exam.csv:2") => new()
     {
         Id = id,
-        Source = source,
+        Place = RowPlace.Parse(source),
         Verdict = Verdict.Agree,
         Tensors = [new TensorResult { Quantity = Gradient, Verdict = TensorVerdict.Agree }],
     };
@@ -44,7 +45,7 @@ internal static class Make
         },
     };
 
-    public static CaseResult Error(string id, string message, string source = "a/exam.csv:4") => new() { Id = id, Source = source, Verdict = Verdict.Error, Message = message };
+    public static CaseResult Error(string id, string message, string source = "a/exam.csv:4") => new() { Id = id, Place = RowPlace.Parse(source), Verdict = Verdict.Error, Message = message };
 
     public static CaseResult Unsupported(string id) => Agree(id, "b/lab.csv:2") with
     {

@@ -16,7 +16,7 @@ public sealed class ReportTests
     private static readonly CaseResult Differing = new()
     {
         Id = "q1",
-        Source = "exam.csv:2",
+        Place = new("exam.csv", 2),
         Verdict = Verdict.Differ,
         Message = "dL/dX differs",
         Network = "y = x",
@@ -45,7 +45,7 @@ public sealed class ReportTests
         ],
     };
 
-    private static readonly CaseResult Error = new() { Id = "=cmd()", Source = "exam.csv:3", Verdict = Verdict.Error, Message = "exam.csv:3: X: ragged" };
+    private static readonly CaseResult Error = new() { Id = "=cmd()", Place = new("exam.csv", 3), Verdict = Verdict.Error, Message = "exam.csv:3: X: ragged" };
 
     [Fact]
     public void JsonHasTheFieldsOfSchema1()

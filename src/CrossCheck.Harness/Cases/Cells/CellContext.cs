@@ -9,6 +9,9 @@ public sealed record CellContext
     /// <summary>Folder of the case file, which <c>@x.npy</c> is relative to; empty is the current folder.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Bytes of <c>.npy</c> files that are in memory, by the name that stands in the cell; these come before <see cref="Folder"/>.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; init; } = NoFiles;
+
     /// <summary>The row's id, or the row's text where it has none: what a generator without <c>seed=</c> is seeded with.</summary>
     public string Seed { get; init; } = "";
 
@@ -17,4 +20,6 @@ public sealed record CellContext
 
     /// <summary>The most elements that a cell may have; never more than <see cref="Array.MaxLength"/>.</summary>
     public long MaxElements { get; init; } = 100_000_000;
+
+    internal static IReadOnlyDictionary<string, byte[]> NoFiles { get; } = new Dictionary<string, byte[]>();
 }

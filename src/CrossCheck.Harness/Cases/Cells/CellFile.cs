@@ -14,13 +14,18 @@ internal static class CellFile
             path = path[1..^1];
         }
 
+        if (context.Files.TryGetValue(path, out var bytes))
+        {
+            return NpyFile.Open(() => new MemoryStream(bytes, writable: false), path, context);
+        }
+
         var extension = Path.GetExtension(path).ToUpperInvariant();
         return Guard(path, () =>
         {
             var real = Resolve(path, context.Folder);
             return extension switch
             {
-                ".NPY" => (ITensorSource)NpyFile.Open(real, path, context),
+                ".NPY" => (ITensorSource)NpyFile.Open(() => File.OpenRead(real), path, context),
                 ".CSV" or ".TXT" => NumberCsvFile.Open(real, path, context),
                 _ => throw Error(path, "a tensor file ends in .npy (NumPy) or .csv (numbers)"),
             };

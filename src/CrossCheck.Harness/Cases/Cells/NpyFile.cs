@@ -9,15 +9,15 @@ namespace CrossCheck.Harness.Cases.Cells;
 internal sealed class NpyFile : ITensorSource
 {
     private const int ChunkElements = 1 << 15;
-    private readonly string real;
+    private readonly Func<Stream> open;
     private readonly string path;
     private readonly DType dtype;
     private readonly string type;
     private readonly long start;
 
-    private NpyFile(string real, string path, CellContext context, NpyHeader header, long start)
+    private NpyFile(Func<Stream> open, string path, CellContext context, NpyHeader header, long start)
     {
-        this.real = real;
+        this.open = open;
         this.path = path;
         dtype = context.DType;
         type = header.Type;
@@ -29,9 +29,9 @@ internal sealed class NpyFile : ITensorSource
 
     private int Size => type[2] - '0';
 
-    public static NpyFile Open(string real, string path, CellContext context)
+    public static NpyFile Open(Func<Stream> open, string path, CellContext context)
     {
-        using var stream = File.OpenRead(real);
+        using var stream = open();
         Span<byte> prefix = stackalloc byte[12];
         var length = stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
         if (length < 10 || prefix[0] != 0x93 || !prefix[1..6].SequenceEqual("NUMPY"u8))
@@ -60,14 +60,14 @@ internal sealed class NpyFile : ITensorSource
         stream.Position = fixedLength;
         var bytes = new byte[headerLength];
         stream.ReadExactly(bytes);
-        var file = new NpyFile(real, path, context, NpyHeader.Parse(bytes, path), fixedLength + headerLength);
+        var file = new NpyFile(open, path, context, NpyHeader.Parse(bytes, path), fixedLength + headerLength);
         file.CheckLength(stream.Length);
         return file;
     }
 
     public double[] Materialize() => CellFile.Guard(path, () =>
     {
-        using var stream = File.OpenRead(real);
+        using var stream = open();
         CheckLength(stream.Length);
         stream.Position = start;
         var values = new double[Shape.Count];

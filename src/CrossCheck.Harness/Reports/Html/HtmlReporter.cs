@@ -43,7 +43,7 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
     {
         if (files.Count < MostFiles)
         {
-            files.Add(result.Source[..Math.Max(0, result.Source.LastIndexOf(':'))]);
+            files.Add(result.Place.File);
         }
 
         var page = -1;

@@ -52,8 +52,6 @@ internal sealed class RowBlocks
         }
 
         Rows++;
-        var colon = result.Source.LastIndexOf(':');
-        var (path, line) = colon > 0 ? (result.Source[..colon], result.Source[(colon + 1)..]) : (result.Source, "");
         block.Write(block.WrittenCount == 0 ? "["u8 : ",\n"u8);
         using (var json = new Utf8JsonWriter(block, Options))
         {
@@ -61,8 +59,8 @@ internal sealed class RowBlocks
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(result.Id, Text)));
             json.WriteStringValue(result.Suspicion is { Mistrusted: true } ? result.Verdict.Name() + "?" : result.Verdict.Name());
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(string.Join(' ', result.Tags), Text)));
-            Repeated(json, HtmlText.Cut(path, Text), ref file);
-            json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(line, Text)));
+            Repeated(json, HtmlText.Cut(result.Place.File, Text), ref file);
+            json.WriteStringValue(result.Place.Line > 0 ? result.Place.Line.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
             json.WriteStringValue(Used(result));
             json.WriteStringValue(HtmlText.Printable(HtmlText.Cut(why, Text)));
             Repeated(json, HtmlText.Cut(result.Network, Text), ref network);
