@@ -1,5 +1,4 @@
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Reports.Html;
 
 namespace CrossCheck.Cli;
 
@@ -48,15 +47,15 @@ internal sealed class ReportTargets : IDisposable
     }
 
     /// <exception cref="UsageException">A report that cannot be written.</exception>
-    public static ReportTargets Open(IReadOnlyList<(string Option, string Path)> targets, CliConsole console)
+    public static ReportTargets Open(IReadOnlyList<(FileFormat Format, string Path)> targets, CliConsole console)
     {
         var reports = new ReportTargets { OnStandardOutput = targets.Any(t => t.Path == "-") };
         try
         {
-            foreach (var (option, path) in targets)
+            foreach (var (format, path) in targets)
             {
                 var file = path == "-" ? ReportFile.Over(new BufferedStream(console.OpenStandardOutput(), 1 << 16)) : ReportFile.Create(path);
-                reports.open.Add(new GuardedReporter($"report {option} {path}", Create(option, file)));
+                reports.open.Add(new GuardedReporter($"report {format.Option} {path}", format.Create(file)));
             }
 
             return reports;
@@ -67,16 +66,6 @@ internal sealed class ReportTargets : IDisposable
             throw new UsageException($"report {e.Message}");
         }
     }
-
-    private static IReporter Create(string option, ReportFile file) => option switch
-    {
-        "--json" => new JsonReporter(file),
-        "--csv" => new CsvReporter(file),
-        "--junit" => new JUnitReporter(file),
-        "--html" => new HtmlReporter(file),
-        "--markdown" => new MarkdownReporter(file),
-        _ => throw new ArgumentException($"there is no report {option}", nameof(option)),
-    };
 
     public void Dispose() => open.ForEach(o => o.Dispose());
 }

@@ -10,6 +10,9 @@ namespace CrossCheck.Torch;
 /// </summary>
 public sealed class TorchEngine : IEngine
 {
+    /// <summary>A case of as many numbers leaves blocks behind that are worth giving back.</summary>
+    private const long LargeElements = 4_000_000;
+
     private readonly int threads;
 
     /// <param name="threads">Threads that one operation uses; results may depend on it.</param>
@@ -56,11 +59,18 @@ public sealed class TorchEngine : IEngine
             TorchRuntime.SetThreads(threads);
         }
 
-        using var gradients = torch.enable_grad(); // whatever the caller's thread is set to
-        using var program = new TorchProgram(group.Plan);
-        for (var i = 0; i < group.Cases.Count; i++)
+        using (torch.enable_grad()) // whatever the caller's thread is set to
+        using (var program = new TorchProgram(group.Plan))
         {
-            traces(i, program.Run(group.Cases[i]));
+            for (var i = 0; i < group.Cases.Count; i++)
+            {
+                traces(i, program.Run(group.Cases[i]));
+            }
+        }
+
+        if (group.Plan.Elements >= LargeElements)
+        {
+            NativeHeap.Trim();
         }
     }
 }

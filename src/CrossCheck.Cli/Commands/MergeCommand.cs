@@ -20,13 +20,13 @@ internal static class MergeCommand
         {
             var inputs = Expand(parsed.GetValue(files)!);
             var targets = outputs.Targets(parsed);
-            ReportTargets.Check(targets, inputs);
+            ReportTargets.Check([.. targets.Select(t => (t.Format.Option, t.Path))], inputs);
             try
             {
                 // What the shards are is known before a report is touched.
                 var merge = new Merge(inputs, Catalogue.Default);
                 using var reports = ReportTargets.Open(targets, console);
-                return Run(console, merge, reports, outputs.Quiet(parsed), outputs.Annotates(parsed));
+                return Run(console, merge, reports, outputs.Quiet(parsed), outputs.Logs(parsed));
             }
             catch (ShardException e)
             {
@@ -64,23 +64,18 @@ internal static class MergeCommand
         return files;
     }
 
-    private static int Run(CliConsole console, Merge merge, ReportTargets reports, bool quiet, bool annotate)
+    private static int Run(CliConsole console, Merge merge, ReportTargets reports, bool quiet, List<LogFormat> logs)
     {
         console.StopsInOrder = true;
         var text = reports.OnStandardOutput ? console.Error : console.Out;
-        var people = new SummaryReporter(annotate ? new WorkflowLog(text) : text, console.Colours && !reports.OnStandardOutput, quiet)
+        var people = new SummaryReporter(logs.Count > 0 ? new WorkflowLog(text) : text, console.Colours && !reports.OnStandardOutput, quiet)
         {
             AllowUnsupported = merge.Run.AllowUnsupported,
             StrictKinks = merge.Run.StrictKinks,
         };
-        var all = new List<IReporter>([.. reports.All, new GuardedReporter("standard output", people)]);
-        if (annotate)
-        {
-            all.Add(new GitHubAnnotations(text, Environment.GetEnvironmentVariable("GITHUB_WORKSPACE")));
-        }
-
-        var ending = new VerifyCommand.Ending(all, reports, FileExpansion.Of([]), console, merge.Run.Given);
-        var summary = ending.Complete(merge.To([ending], console.Stop));
+        var ending = new Ending(reports, FileExpansion.Of([]), console, merge.Run.Given);
+        var all = ending.Of([.. reports.All, new GuardedReporter("standard output", people), .. logs.Select(l => l.Create(text))]);
+        var summary = ending.Complete(merge.To(all, console.Stop));
         text.Flush();
         foreach (var message in summary.Unusable)
         {

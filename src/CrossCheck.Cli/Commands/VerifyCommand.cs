@@ -28,7 +28,8 @@ internal static class VerifyCommand
             var targets = outputs.Targets(parsed);
             var expansion = Expand(parsed.GetValue(files)!);
             var journal = parsed.GetValue(resume);
-            ReportTargets.Check(journal is null ? targets : [.. targets, ("--resume", journal)], expansion.Files);
+            var written = targets.Select(t => (t.Format.Option, t.Path));
+            ReportTargets.Check([.. journal is null ? written : written.Append(("--resume", journal))], expansion.Files);
             var part = RunParts.ParseShard(parsed.GetValue(shard));
             var list = ReadKnown(parsed.GetValue(known));
             RunOptions options;
@@ -45,8 +46,8 @@ internal static class VerifyCommand
             options = RunParts.Identify(options, command, parsed, expansion.Files, journal);
             using var kept = options.Journal;
             using var reports = ReportTargets.Open(targets, console);
-            options = options with { KeepViews = outputs.WritesPages(parsed) || options.Shard is not null || options.Journal is not null };
-            return Run(console, options, expansion, reports, outputs.Quiet(parsed), outputs.Annotates(parsed), settings.Given(parsed));
+            options = options with { KeepViews = targets.Exists(t => t.Format.ShowsTensors) || options.Shard is not null || options.Journal is not null };
+            return Run(console, options, expansion, reports, outputs.Quiet(parsed), outputs.Logs(parsed), settings.Given(parsed));
         });
         return command;
     }
@@ -80,7 +81,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static int Run(CliConsole console, RunOptions options, FileExpansion expansion, ReportTargets reports, bool quiet, bool annotate, string given)
+    private static int Run(CliConsole console, RunOptions options, FileExpansion expansion, ReportTargets reports, bool quiet, List<LogFormat> logs, string given)
     {
         console.StopsInOrder = true;
         if (!quiet && options.Journal is { Done: > 0 } begun)
@@ -98,23 +99,18 @@ internal static class VerifyCommand
         var text = reports.OnStandardOutput ? console.Error : console.Out;
         using var waiting = new StringWriter { NewLine = "\n" };
         var lines = bar ? waiting : text;
-        var people = new SummaryReporter(annotate ? new WorkflowLog(lines) : lines, console.Colours && !reports.OnStandardOutput, quiet)
+        var people = new SummaryReporter(logs.Count > 0 ? new WorkflowLog(lines) : lines, console.Colours && !reports.OnStandardOutput, quiet)
         {
             AllowUnsupported = options.AllowUnsupported,
             StrictKinks = options.StrictKinks,
         };
         var printed = new GuardedReporter("standard output", people);
-        var all = new List<IReporter>([.. reports.All, printed]);
-        if (annotate)
-        {
-            all.Add(new GitHubAnnotations(lines, Environment.GetEnvironmentVariable("GITHUB_WORKSPACE")));
-        }
-
-        var ending = new Ending(all, reports, expansion, console, given) { Journal = options.Journal };
+        var ending = new Ending(reports, expansion, console, given) { Journal = options.Journal };
+        var all = ending.Of([.. reports.All, printed, .. logs.Select(l => l.Create(lines))]);
         var runner = new Runner(options);
         var summary = bar
-            ? ProgressBar.Show(console.Error, expansion.Files, b => runner.Run(expansion.Files, [ending, b], console.Stop))
-            : runner.Run(expansion.Files, [ending], console.Stop);
+            ? ProgressBar.Show(console.Error, expansion.Files, b => runner.Run(expansion.Files, [all, b], console.Stop))
+            : runner.Run(expansion.Files, [all], console.Stop);
         text.Write(waiting.ToString());
         text.Flush();
         summary = ending.Complete(summary);
@@ -135,44 +131,5 @@ internal static class VerifyCommand
         }
 
         return messages.Count > 0;
-    }
-
-    /// <summary>All reporters as one, told also of the arguments that named no file, of reports that failed, and by what the run was ended.</summary>
-    internal sealed class Ending(IReadOnlyList<IReporter> all, ReportTargets reports, FileExpansion expansion, CliConsole console, string given) : IReporter
-    {
-        public Journal? Journal { get; init; }
-
-        public RunSummary Complete(RunSummary summary) => summary with
-        {
-            Unusable = [.. expansion.Unusable, .. summary.Unusable, .. reports.Failures, .. Journal?.Failure is { } lost ? [lost] : Array.Empty<string>()],
-            Notices = [.. expansion.Notices, .. summary.Notices],
-            KnownEntries = expansion.Unusable.Count > 0 ? [.. summary.KnownEntries.Select(e => e with { Judged = false })] : summary.KnownEntries,
-            Interrupted = summary.Interrupted is { } early ? early with { ExitCode = console.StopExitCode } : null,
-        };
-
-        public void Begin(RunInfo run)
-        {
-            foreach (var reporter in all)
-            {
-                reporter.Begin(run with { Given = given });
-            }
-        }
-
-        public void Add(CaseResult result)
-        {
-            foreach (var reporter in all)
-            {
-                reporter.Add(result);
-            }
-        }
-
-        public void End(RunSummary summary)
-        {
-            // Each may fail, and those behind it say so.
-            foreach (var reporter in all)
-            {
-                reporter.End(Complete(summary));
-            }
-        }
     }
 }

@@ -32,16 +32,13 @@ public sealed class Merge
 
     public RunInfo Run { get; }
 
-    /// <summary>Hands every case to the reporters, in the order of the case files.</summary>
+    /// <summary>Hands every case to the reporter, in the order of the case files.</summary>
     /// <param name="stop">Ends it without a result.</param>
     /// <exception cref="ShardException">The cases of a shard are not those that it counts.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public RunSummary To(IReadOnlyList<IReporter> reporters, CancellationToken stop = default)
+    public RunSummary To(IReporter reporter, CancellationToken stop = default)
     {
-        foreach (var reporter in reporters)
-        {
-            reporter.Begin(Run);
-        }
+        reporter.Begin(Run);
 
         var ledger = new Ledger(Run);
         var next = new PriorityQueue<IEnumerator<CaseResult>, long>();
@@ -63,10 +60,7 @@ public sealed class Merge
 
                 last = position;
                 ledger.Add(cases.Current);
-                foreach (var reporter in reporters)
-                {
-                    reporter.Add(cases.Current);
-                }
+                reporter.Add(cases.Current);
 
                 Queue(next, cases);
             }
@@ -80,10 +74,7 @@ public sealed class Merge
         }
 
         var summary = Summary(ledger.Summary());
-        foreach (var reporter in reporters)
-        {
-            reporter.End(summary);
-        }
+        reporter.End(summary);
 
         return summary;
     }

@@ -56,6 +56,18 @@ internal sealed class RowPipeline(int threads, Func<CaseRow, CaseRow> plan)
         }
     }
 
+    /// <summary>
+    /// Gives back what a group of large tensors took. Arrays of this size are collected with the oldest generation only, so that
+    /// without this those of many groups pile up.
+    /// </summary>
+    public static void Release(long elements)
+    {
+        if (elements >= ChunkElements)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: false);
+        }
+    }
+
     private static IEnumerable<List<CaseRow>> Blocks(IEnumerable<CaseRow> rows)
     {
         var (block, characters) = (new List<CaseRow>(), 0L);

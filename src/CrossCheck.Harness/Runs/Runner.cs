@@ -91,18 +91,31 @@ public sealed class Runner(RunOptions options)
                 break;
             }
 
-            var rows = group.ConvertAll(i => builder.Build(outcomes[fresh[i]].Row));
-            foreach (var (k, done) in judge.Judge(rows, stop).Index())
+            foreach (var (k, result) in Judge(group.ConvertAll(i => outcomes[fresh[i]].Row), stop).Index())
             {
-                if (done is not null)
-                {
-                    var result = done with { Position = rows[k].Position, Plan = rows[k].Plan, Known = options.Known?.Judge(done, options.StrictKinks) };
-                    outcomes[fresh[group[k]]] = new Outcome(outcomes[fresh[group[k]]].Row, result, IsNew: true);
-                }
+                outcomes[fresh[group[k]]] = outcomes[fresh[group[k]]] with { Result = result, IsNew = result is not null };
             }
+
+            RowPipeline.Release(group.Sum(i => outcomes[fresh[i]].Row.Plan?.Elements ?? 0));
         }
 
         return outcomes;
+    }
+
+    /// <summary>Results of rows of one plan; null for those that were not come to. Their tensors live in here only.</summary>
+    private CaseResult?[] Judge(List<CaseRow> planned, CancellationToken stop)
+    {
+        var rows = planned.ConvertAll(builder.Build);
+        var results = judge.Judge(rows, stop);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] is { } result)
+            {
+                results[i] = result with { Position = rows[i].Position, Plan = rows[i].Plan, Known = options.Known?.Judge(result, options.StrictKinks) };
+            }
+        }
+
+        return results;
     }
 
     private IEnumerable<CaseRow> Rows(IEnumerable<CaseSource> sources, Ledger ledger, CancellationToken stop)
