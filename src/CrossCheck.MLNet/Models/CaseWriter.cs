@@ -1,59 +1,27 @@
-using System.Globalization;
-using System.Text;
-using CrossCheck.Harness.Cases.Cells;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
 
 namespace CrossCheck.MLNet.Models;
 
-/// <summary>Writes the rows of a model as cases, then its metrics, and the tensors that are too large for a cell.</summary>
+/// <summary>Writes the cases of a model into a file, and the tensors that are too large for a cell into files beside it.</summary>
 internal sealed class CaseWriter : IDisposable
 {
-    private readonly LinearPredictor predictor;
-    private readonly ModelMetrics? metrics;
-    private readonly string stem;
-    private readonly string prefix;
-    private readonly string digits;
-    private readonly List<string> columns;
-    private readonly string?[] cells;
+    private readonly string outFile;
     private readonly ReportFile file;
     private readonly CsvRecordWriter writer;
-    private readonly List<(string Path, NpyWriter Writer)> tensors = [];
-    private readonly NpyWriter? allFeatures;
-    private readonly NpyWriter? allLabels;
-    private readonly (string Column, string Cell)[] parameters;
-    private readonly StringBuilder text = new();
-    private readonly string outFile;
-    private readonly long leading;
+    private readonly ModelRows rows;
+    private readonly List<(string Path, ReportFile File)> tensors = [];
     private bool completed;
 
-    public CaseWriter(string outFile, string? prefix, LinearPredictor predictor, RowCount count, bool hasLabel, ModelMetrics? metrics)
+    public CaseWriter(string outFile, string? prefix, ModelCases.Reading reading)
     {
-        (this.outFile, this.predictor, this.metrics, leading) = (outFile, predictor, metrics, count.Leading);
-        var name = Path.GetFileNameWithoutExtension(outFile);
-        stem = Path.Combine(Path.GetDirectoryName(outFile) ?? "", name);
-        this.prefix = prefix ?? new string([.. name.Select(c => char.IsWhiteSpace(c) ? '-' : c)]);
-        digits = $"D{Math.Max(6, count.Rows.ToString(CultureInfo.InvariantCulture).Length)}";
-
-        // A row without a label ends in its Score, which needs an upstream gradient if it is a vector.
-        columns = ["id", "network", "dtype", "X", "W", "b"];
-        columns.AddRange(predictor.Scales.IsEmpty ? [] : ["a", "c"]);
-        columns.AddRange(hasLabel ? ["t"] : []);
-        columns.AddRange(predictor.Kind == PredictorKind.CalibratedBinary ? ["z", "p"] : [ModelNetworks.Score(predictor.Kind)]);
-        columns.AddRange(predictor.IsMulticlass && count.Labelled < count.Rows ? [$"dL/d{ModelNetworks.Score(predictor.Kind)}"] : []);
-        columns.AddRange(metrics is null ? [] : metrics.Answers.Any(a => a.Class >= 0) ? ["w", "L"] : ["L"]);
-        cells = new string?[columns.Count];
+        this.outFile = outFile;
         file = ReportFile.Create(outFile);
         writer = new CsvRecordWriter(file.Stream, protect: false, leaveOpen: true);
         try
         {
-            writer.Write([.. columns]);
-            parameters = [("W", Weights()), ("b", Tensor(predictor.IsMulticlass, predictor.Biases.AsSpan())), .. predictor.Scales.IsEmpty ? [] : new[] { ("a", Doubles(predictor.Scales)), ("c", Doubles(predictor.Offsets)) }];
-            if (metrics is not null)
-            {
-                allFeatures = Beside("X", "<f4", count.Evaluated, predictor.Features);
-                allLabels = Beside("t", predictor.IsMulticlass ? "<i8" : "<f4", count.Evaluated);
-            }
+            rows = new ModelRows(Path.GetFileNameWithoutExtension(outFile), Beside, reading, prefix);
+            writer.Write([.. rows.Columns]);
         }
         catch
         {
@@ -62,59 +30,14 @@ internal sealed class CaseWriter : IDisposable
         }
     }
 
-    public void Write(ScoredRow row)
-    {
-        var labelled = !double.IsNaN(row.Label);
-        Array.Clear(cells);
-        Common(row.Number.ToString(digits, CultureInfo.InvariantCulture), labelled ? ModelNetworks.WithLoss(predictor.Kind) : ModelNetworks.Forward(predictor.Kind));
-        Set("X", Tensor(true, row.Features));
-        var score = ModelNetworks.Score(predictor.Kind);
-        Set(score, Tensor(predictor.IsMulticlass, row.Scores));
-        if (predictor.Kind == PredictorKind.CalibratedBinary)
-        {
-            Set("p", CellWriter.Number(row.Probability));
-        }
-
-        if (labelled)
-        {
-            Set("t", predictor.Kind == PredictorKind.Binary ? row.Label > 0 ? "1" : "-1" : CellWriter.Number((float)row.Label));
-        }
-        else if (predictor.IsMulticlass)
-        {
-            Set($"dL/d{score}", "random");
-        }
-
-        writer.Write(cells);
-        if (allFeatures is not null && row.Number <= leading && row.IsEvaluated(predictor))
-        {
-            allFeatures.Write(row.Features);
-            if (predictor.IsMulticlass)
-            {
-                allLabels!.Write((long)row.Label);
-            }
-            else
-            {
-                allLabels!.Write([(float)row.Label]);
-            }
-        }
-    }
+    public void Write(ScoredRow row) => writer.Write(rows.Of(row));
 
     /// <summary>Adds the metrics, and puts everything in its place: the tensors first, so that the cases never refer to what is not there.</summary>
     /// <returns>The files.</returns>
     public IReadOnlyList<string> Complete()
     {
-        foreach (var (id, network, of, value) in metrics?.Answers ?? [])
+        foreach (var cells in rows.Metrics())
         {
-            Array.Clear(cells);
-            Common($"metrics/{id}", network);
-            Set("X", Reference("X"));
-            Set("t", Reference("t"));
-            Set("L", CellWriter.Number(value));
-            if (of >= 0)
-            {
-                Set("w", $"[{string.Join(", ", Enumerable.Range(0, predictor.Classes).Select(c => c == of ? "1" : "0"))}]");
-            }
-
             writer.Write(cells);
         }
 
@@ -146,66 +69,14 @@ internal sealed class CaseWriter : IDisposable
         }
 
         file.Dispose();
-        tensors.ForEach(t => t.Writer.Dispose());
+        tensors.ForEach(t => t.File.Dispose());
     }
 
-    private void Common(string id, string network)
+    private Stream Beside(string name)
     {
-        Set("id", $"{prefix}/{id}");
-        Set("network", network);
-        Set("dtype", "float32");
-        foreach (var (column, cell) in parameters)
-        {
-            Set(column, cell);
-        }
-    }
-
-    private void Set(string column, string value) => cells[columns.IndexOf(column)] = value;
-
-    private string Reference(string name) => $"@{Path.GetFileName(stem)}.{name}.npy";
-
-    private NpyWriter Beside(string name, string type, params ReadOnlySpan<long> shape)
-    {
-        var path = $"{stem}.{name}.npy";
-        var tensor = new NpyWriter(path, type, shape);
+        var path = Path.Combine(Path.GetDirectoryName(outFile) ?? "", name);
+        var tensor = ReportFile.Create(path);
         tensors.Add((path, tensor));
-        return tensor;
-    }
-
-    private string Weights()
-    {
-        var weights = predictor.Weights.AsSpan();
-        if (weights.Length > ModelOptions.InlineNumbers)
-        {
-            (predictor.IsMulticlass ? Beside("W", "<f4", predictor.Classes, predictor.Features) : Beside("W", "<f4", predictor.Features)).Write(weights);
-            return Reference("W");
-        }
-
-        var rows = new List<string>();
-        for (var i = 0; i < predictor.Classes; i++)
-        {
-            rows.Add(Tensor(true, weights.Slice(i * predictor.Features, predictor.Features)));
-        }
-
-        return predictor.IsMulticlass ? $"[{string.Join(", ", rows)}]" : rows[0];
-    }
-
-    private string Doubles(IReadOnlyList<double> values) =>
-        predictor.IsMulticlass ? $"[{string.Join(", ", values.Select(CellWriter.Number))}]" : CellWriter.Number(values[0]);
-
-    private string Tensor(bool vector, ReadOnlySpan<float> values)
-    {
-        if (!vector)
-        {
-            return CellWriter.Number(values[0]);
-        }
-
-        text.Clear().Append('[');
-        for (var i = 0; i < values.Length; i++)
-        {
-            text.Append(i > 0 ? ", " : "").Append(CellWriter.Number(values[i]));
-        }
-
-        return text.Append(']').ToString();
+        return tensor.Stream;
     }
 }

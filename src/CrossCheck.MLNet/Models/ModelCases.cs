@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using CrossCheck.Harness.Cases;
 using Microsoft.ML;
 
 namespace CrossCheck.MLNet.Models;
@@ -23,18 +25,95 @@ public static class ModelCases
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(outFile);
+        options ??= new ModelOptions();
         try
         {
-            return WriteRows(context, ScoredModel.Of(model, data), outFile, options ?? new ModelOptions(), stop);
+            var reading = Read(context, ScoredModel.Of(model, data), options, stop);
+            using var writer = new CaseWriter(outFile, options.Prefix, reading);
+            foreach (var row in reading.Rows(stop))
+            {
+                writer.Write(row);
+            }
+
+            return reading.Summary(writer.Complete());
         }
-        catch (Exception e) when (e is not (ModelException or OperationCanceledException or IOException or OutOfMemoryException))
+        catch (Exception e) when (IsForeign(e))
         {
-            // What goes wrong inside a pass comes out of ML.NET wrapped, if it comes from another thread.
-            throw data is TableView { Failure: { } bad } ? bad : new ModelException($"the rows could not be scored: {ModelFile.FirstLine(e)}", e);
+            throw Translate(e, data);
         }
     }
 
-    private static ModelSummary WriteRows(MLContext context, ScoredModel model, string outFile, ModelOptions options, CancellationToken stop)
+    /// <summary>The same cases as a source of rows, without a file; they are made as they are asked for.</summary>
+    /// <param name="summary">What was made of the rows, once they are read.</param>
+    /// <inheritdoc cref="Write"/>
+    internal static MemoryCases InMemory(MLContext context, ITransformer model, IDataView data, string name, ModelOptions options, out Func<ModelSummary> summary, CancellationToken stop)
+    {
+        try
+        {
+            var reading = Read(context, ScoredModel.Of(model, data), options, stop);
+            var streams = new Dictionary<string, MemoryStream>();
+            var rows = new ModelRows(name, n => streams[n] = new MemoryStream(), reading, options.Prefix);
+
+            // Rows are planned on other threads while further ones are read.
+            var files = new ConcurrentDictionary<string, byte[]>(streams.Select(s => KeyValuePair.Create(s.Key, s.Value.ToArray())));
+            summary = () => reading.Summary([]);
+            return new MemoryCases($"{name}.csv", rows.Columns, Guarded(All(), data), files);
+
+            IEnumerable<string?[]> All()
+            {
+                foreach (var row in reading.Rows(stop))
+                {
+                    yield return rows.Of(row);
+                }
+
+                // The tensors of all rows are whole now, and the cases of the metrics are the first that name them.
+                foreach (var (file, stream) in streams)
+                {
+                    files[file] = stream.ToArray();
+                }
+
+                foreach (var cells in rows.Metrics())
+                {
+                    yield return cells;
+                }
+            }
+        }
+        catch (Exception e) when (IsForeign(e))
+        {
+            throw Translate(e, data);
+        }
+    }
+
+    /// <summary>What goes wrong in reading is said as <see cref="Write"/> says it.</summary>
+    private static IEnumerable<string?[]> Guarded(IEnumerable<string?[]> rows, IDataView data)
+    {
+        using var row = rows.GetEnumerator();
+        while (Next())
+        {
+            yield return row.Current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return row.MoveNext();
+            }
+            catch (Exception e) when (IsForeign(e))
+            {
+                throw Translate(e, data);
+            }
+        }
+    }
+
+    private static bool IsForeign(Exception e) => e is not (ModelException or OperationCanceledException or IOException or OutOfMemoryException);
+
+    /// <summary>What goes wrong inside a pass comes out of ML.NET wrapped, if it comes from another thread.</summary>
+    private static ModelException Translate(Exception e, IDataView data) =>
+        data is TableView { Failure: { } bad } ? bad : new ModelException($"the rows could not be scored: {ModelFile.FirstLine(e)}", e);
+
+    /// <summary>A first pass over the rows, which counts them, and their metrics.</summary>
+    private static Reading Read(MLContext context, ScoredModel model, ModelOptions options, CancellationToken stop)
     {
         var absent = model.Data is TableView table ? table.Absent.ToHashSet(StringComparer.Ordinal) : [];
         var scored = model.Scored;
@@ -61,28 +140,36 @@ public static class ModelCases
             metrics = ModelMetrics.Plan(context, model, scored, predictor, label, count, notices);
         }
 
-        using var writer = new CaseWriter(outFile, options.Prefix, predictor, count, hasLabel: label is not null, metrics);
-        foreach (var row in ScoredRow.Read(model, scored, label, predictor))
+        return new Reading(model, scored, predictor, count, label, metrics, notices);
+    }
+
+    /// <summary>A model and its rows, as far as a first pass tells.</summary>
+    /// <param name="Label">Null where no row has one.</param>
+    internal sealed record Reading(ScoredModel Model, IDataView Scored, LinearPredictor Predictor, RowCount Count, ModelLabel? Label, ModelMetrics? Metrics, IReadOnlyList<string> Notices)
+    {
+        public IEnumerable<ScoredRow> Rows(CancellationToken stop)
         {
-            stop.ThrowIfCancellationRequested();
-            writer.Write(row);
+            foreach (var row in ScoredRow.Read(Model, Scored, Label, Predictor))
+            {
+                stop.ThrowIfCancellationRequested();
+                yield return row;
+            }
         }
 
-        var files = writer.Complete();
-        return new ModelSummary
+        public ModelSummary Summary(IReadOnlyList<string> files) => new()
         {
-            Predictor = predictor.TypeName,
-            Kind = predictor.Kind,
-            FeatureColumn = model.Search.FeatureColumn,
-            Features = predictor.Features,
-            Rows = count.Rows,
-            LabelColumn = label?.Name,
-            Labelled = count.Labelled,
-            Metrics = [.. metrics?.Answers.Select(a => a.Id) ?? []],
+            Predictor = Predictor.TypeName,
+            Kind = Predictor.Kind,
+            FeatureColumn = Model.Search.FeatureColumn,
+            Features = Predictor.Features,
+            Rows = Count.Rows,
+            LabelColumn = Label?.Name,
+            Labelled = Count.Labelled,
+            Metrics = [.. Metrics?.Answers.Select(a => a.Id) ?? []],
             Files = [.. files],
-            Lost = (model.Data as TableView)?.Lost ?? [],
-            LostLines = (model.Data as TableView)?.LostLines ?? 0,
-            Notices = [.. notices],
+            Lost = (Model.Data as TableView)?.Lost ?? [],
+            LostLines = (Model.Data as TableView)?.LostLines ?? 0,
+            Notices = [.. Notices],
         };
     }
 }

@@ -14,10 +14,10 @@ public sealed record CrossCheckOptions
     /// <summary>The engine under test; null for the native one.</summary>
     public IEngine? Actual { get; init; }
 
-    /// <summary>Where the case file stays, for <c>crosscheck show</c>; null for a temporary folder that is removed.</summary>
+    /// <summary>Where the case file stays, for <c>crosscheck show</c>; null for none.</summary>
     public string? Cases { get; init; }
 
-    /// <summary>Reports to write: <c>.json</c>, <c>.csv</c>, <c>.xml</c> (JUnit), <c>.html</c>, <c>.md</c>.</summary>
+    /// <summary>Reports to write, in the format of their extension (<see cref="CrossCheck.Harness.Reports.ReportFormats"/>): <c>.json</c>, <c>.csv</c>, <c>.xml</c> (JUnit), <c>.html</c>, <c>.md</c>.</summary>
     public IReadOnlyList<string> Reports { get; init; } = [];
 
     /// <summary>Rows computed at a time; 0 for one per processor.</summary>

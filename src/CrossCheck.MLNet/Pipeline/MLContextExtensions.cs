@@ -1,7 +1,7 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Reports;
-using CrossCheck.Harness.Reports.Html;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
@@ -43,16 +43,14 @@ public static class MLContextExtensions
         ArgumentNullException.ThrowIfNull(data);
         options ??= new CrossCheckOptions();
         var reports = new List<GuardedReporter>();
-        var folder = options.Cases is null ? Directory.CreateTempSubdirectory("crosscheck-").FullName : null;
         try
         {
             foreach (var path in options.Reports)
             {
-                reports.Add(new GuardedReporter($"report {path}", Reporter(path)));
+                reports.Add(new GuardedReporter($"report {path}", ReportFormats.Of(path).Create(ReportFile.Create(path))));
             }
 
-            var cases = options.Cases ?? Path.Combine(folder!, "row.csv");
-            var model = ModelCases.Write(mlContext, transformer, data, cases, options.ForCases, stop);
+            using var cases = Cases(mlContext, transformer, data, options, out var model, stop);
             var actual = Guarded(options.Actual ?? new NativeEngine());
             var reference = Guarded(expected ?? new DefinitionEngine(Catalogue.Default));
             var run = new RunOptions
@@ -61,17 +59,17 @@ public static class MLContextExtensions
                 Actual = actual,
                 Expected = reference.Name == actual.Name ? new GuardedEngine(reference, $"{reference.Name} (expected)") : reference,
                 Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
-                KeepViews = options.Reports.Any(r => Path.GetExtension(r) == ".html"),
+                KeepViews = options.Reports.Any(r => ReportFormats.Of(r).ShowsTensors),
             };
             var kept = new Collector();
-            var summary = new Runner(run).Run([cases], [kept, .. reports], stop);
+            var summary = new Runner(run).Run([cases], new Reporters([kept, .. reports]), stop);
             stop.ThrowIfCancellationRequested();
             var failed = reports.Select(r => r.Failure).OfType<string>().ToList();
             return new CrossCheckReport
             {
                 Run = run.ToInfo(),
                 Summary = failed.Count > 0 ? summary with { Unusable = [.. summary.Unusable, .. failed] } : summary,
-                Model = options.Cases is null ? model with { Files = [] } : model,
+                Model = model(),
                 Failures = [.. kept.Failures],
                 Results = mlContext.Data.LoadFromEnumerable(kept.Rows),
             };
@@ -79,25 +77,24 @@ public static class MLContextExtensions
         finally
         {
             reports.ForEach(r => r.Dispose());
-            if (folder is not null)
-            {
-                Directory.Delete(folder, recursive: true);
-            }
         }
     }
 
     /// <summary>Somebody else's engine is kept at arm's length.</summary>
     private static IEngine Guarded(IEngine engine) => engine is NativeEngine or DefinitionEngine or GuardedEngine ? engine : new GuardedEngine(engine);
 
-    private static IReporter Reporter(string path) => Path.GetExtension(path) switch
+    /// <summary>The cases out of the file where one is asked for, otherwise straight from the rows.</summary>
+    private static CaseSource Cases(MLContext mlContext, ITransformer transformer, IDataView data, CrossCheckOptions options, out Func<ModelSummary> model, CancellationToken stop)
     {
-        ".json" => new JsonReporter(ReportFile.Create(path)),
-        ".csv" => new CsvReporter(ReportFile.Create(path)),
-        ".xml" => new JUnitReporter(ReportFile.Create(path)),
-        ".html" => new HtmlReporter(ReportFile.Create(path)),
-        ".md" => new MarkdownReporter(ReportFile.Create(path)),
-        var other => throw new ArgumentException($"{path}: '{other}' is no report; .json, .csv, .xml (JUnit), .html and .md are"),
-    };
+        if (options.Cases is not { } file)
+        {
+            return ModelCases.InMemory(mlContext, transformer, data, "row", options.ForCases, out model, stop);
+        }
+
+        var written = ModelCases.Write(mlContext, transformer, data, file, options.ForCases, stop);
+        model = () => written;
+        return new CaseFile(file);
+    }
 
     /// <summary>Keeps of every case what a row of the results shows, and the first failures in full.</summary>
     private sealed class Collector : IReporter

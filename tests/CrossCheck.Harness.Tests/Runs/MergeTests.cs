@@ -42,7 +42,7 @@ public sealed class MergeTests : IDisposable
         var options = Options("g*,dL/*,known,\na?,*,known,2026-01-01\nnobody,*,gone,\nr6,*,fine since,\nr8,*,fine since,\n") with { Filter = filter.Length == 0 ? Filter.All : Filter.Parse(filter), Also = severalReferences ? [new NativeEngine()] : [] };
         var whole = Reports(reporters => new Runner(options).Run(files, reporters));
         var merge = new Merge([.. Shards(options).Reverse()], Catalogue.Default);
-        var merged = Reports(reporters => merge.To(reporters));
+        var merged = Reports(reporters => merge.To(new Reporters(reporters)));
         Assert.Equal(whole.Summary.ExitCode, merged.Summary.ExitCode);
         Assert.Equal(whole.Summary.Notices, merged.Summary.Notices);
         Assert.Equal(whole.Summary.KnownEntries, merged.Summary.KnownEntries);
@@ -57,17 +57,17 @@ public sealed class MergeTests : IDisposable
     public void WithoutAFileThatIsMissingItMayPassAndStaleIsFoundInTheWholeOnly()
     {
         var file = bench.Write("ok.csv", "id,network,X,never\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"r{i},y = X * 3,{i + 1},\n")));
-        var summary = new Merge(Shards(Options("") with { Known = null }, file), Catalogue.Default).To([], Stop);
+        var summary = new Merge(Shards(Options("") with { Known = null }, file), Catalogue.Default).To(new Reporters([]), Stop);
         Assert.Equal((0, 30L), (summary.ExitCode, summary.Compared.Cases));
         Assert.Equal($"{file}: no row used the column 'never'", Assert.Single(summary.Notices));
 
         var options = Options("r*,y,mended,\n");
         Assert.All(Enumerable.Range(1, Parts), i => Assert.Empty(new Runner(options with { Shard = new Shard(i, Parts) }).Run([file], [], Stop).Stale));
-        summary = new Merge(Shards(options, file), Catalogue.Default).To([], Stop);
+        summary = new Merge(Shards(options, file), Catalogue.Default).To(new Reporters([]), Stop);
         Assert.Equal((1, 1), (summary.ExitCode, summary.Stale.Count()));
 
         // Nothing compared is no pass.
-        Assert.Equal(3, new Merge(Shards(Options("") with { Known = null }, bench.Write("empty.csv", "id,network\n")), Catalogue.Default).To([], Stop).ExitCode);
+        Assert.Equal(3, new Merge(Shards(Options("") with { Known = null }, bench.Write("empty.csv", "id,network\n")), Catalogue.Default).To(new Reporters([]), Stop).ExitCode);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class MergeTests : IDisposable
 
         // Spread over lines by another program it is the same report.
         var indented = System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonDocument.Parse(text), s_indented);
-        Assert.Equal(new Merge(good, Catalogue.Default).To([], Stop).Compared, new Merge([good[0], good[1], Changed(indented)], Catalogue.Default).To([], Stop).Compared);
+        Assert.Equal(new Merge(good, Catalogue.Default).To(new Reporters([]), Stop).Compared, new Merge([good[0], good[1], Changed(indented)], Catalogue.Default).To([], Stop).Compared);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class MergeTests : IDisposable
     }
 
     private static void Refused(string why, params string[] shards) =>
-        Assert.Contains(why, Assert.Throws<ShardException>(() => new Merge(shards, Catalogue.Default).To([], Stop)).Message, StringComparison.Ordinal);
+        Assert.Contains(why, Assert.Throws<ShardException>(() => new Merge(shards, Catalogue.Default).To(new Reporters([]), Stop)).Message, StringComparison.Ordinal);
 
     private static (RunSummary Summary, string[] Texts) Reports(Func<IReadOnlyList<IReporter>, RunSummary> run)
     {
