@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Definitions;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Runs;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
@@ -64,6 +65,22 @@ public sealed class ReadmeTests
         foreach (var verdict in Enum.GetValues<Verdict>())
         {
             Assert.Contains($"| `{verdict.Name()}` |", readme, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Every format of the table is an option of the commands that report, in their help and in the README.</summary>
+    [Fact]
+    public void EveryReportIsInTheHelpAndInTheReadme()
+    {
+        using var sandbox = new Sandbox();
+        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        foreach (var format in ReportFormats.All)
+        {
+            Assert.Contains($"`{format.Option}{(format is LogFormat log ? $" {log.Value}" : "")}`", readme, StringComparison.Ordinal);
+            foreach (var command in new[] { "verify", "merge" })
+            {
+                Assert.Matches($@"(?m)^  {format.Option} <{format.ValueName}> +{System.Text.RegularExpressions.Regex.Escape(format.Help)}\r?$", sandbox.Run($"{command} --help").Out);
+            }
         }
     }
 

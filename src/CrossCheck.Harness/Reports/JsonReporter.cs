@@ -12,7 +12,7 @@ namespace CrossCheck.Harness.Reports;
 /// the number of cases per verdict. Memory does not grow with the number of cases. A shard's report names the shard, and holds
 /// every case in full, so that all reports can be made of it.
 /// </summary>
-public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposable
+public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
 {
     private static readonly string[] VerdictNames = ["agree", "differ", "answer", "kink", "unsupported", "error", "crashed"];
 
@@ -43,7 +43,7 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         {
             Raw(",\n  \"shard\": "u8);
             Value(json => JsonSerializer.Serialize(
-                json, new ShardHead(shard.Index, shard.Of, run.Given, run.AllowUnsupported, run.StrictKinks, run.FailOnMistrusted, run.Fallback, identity.Settings, identity.Files), ExactCases.Options));
+                json, new ShardHead(shard.Index, shard.Of, run.Given, run.AllowUnsupported, run.StrictKinks, run.FailOnMistrusted, run.Fallback, identity.Settings, identity.Files), CaseJson.Options));
         }
 
         Raw(",\n  \"cases\": ["u8);
@@ -53,7 +53,7 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
     {
         Raw(any ? ",\n    "u8 : "\n    "u8);
         any = true;
-        Value(json => Case(json, result, exact));
+        Value(json => CaseJson.Write(json, result, exact));
     }
 
     public void End(RunSummary summary)
@@ -122,7 +122,7 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         Property("notices", json => json.Strings(summary.Notices));
         if (exact)
         {
-            Property("unusedColumns", json => JsonSerializer.Serialize(json, summary.Unused, ExactCases.Options));
+            Property("unusedColumns", json => JsonSerializer.Serialize(json, summary.Unused, CaseJson.Options));
         }
 
         Raw("\n}\n"u8);
@@ -179,17 +179,31 @@ public sealed partial class JsonReporter(ReportFile file) : IReporter, IDisposab
         json.WriteString("until", entry.Until?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
     }
 
-    private static void Known(Utf8JsonWriter json, KnownCase known)
+    private void Tally(string name, Tally tally) => Property(name, json =>
     {
-        json.WriteStartObject("known");
-        json.WriteBoolean("covers", known.Covers);
-        json.Objects("differences", known.Matches, match =>
-        {
-            json.WriteString("quantity", match.Quantity);
-            json.WriteString("reason", match.Entry.Reason);
-            json.WriteString("source", match.Entry.Source);
-            json.WriteBoolean("expired", match.Expired);
-        });
+        json.WriteStartObject();
+        json.Tally(tally);
         json.WriteEndObject();
+    });
+
+    private void Property(string name, Action<Utf8JsonWriter> write)
+    {
+        Raw(",\n  "u8);
+        Value(json => json.WriteStringValue(name));
+        Raw(": "u8);
+        Value(write);
     }
+
+    private void Value(Action<Utf8JsonWriter> write)
+    {
+        buffer.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            write(json);
+        }
+
+        Raw(buffer.WrittenSpan);
+    }
+
+    private void Raw(ReadOnlySpan<byte> utf8) => file.Stream.Write(utf8);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Cases;
@@ -22,12 +21,11 @@ public sealed class JournalException(string message, Exception? inner = null) : 
 public sealed class Journal : IDisposable
 {
     private static readonly byte[] Mark = "{\"crosscheck\":\"journal 1\","u8.ToArray();
-    private static readonly byte[] Case = "{\"position\":"u8.ToArray();
     private static readonly byte[] Used = "{\"used\":"u8.ToArray();
 
     private readonly string path;
     private readonly SafeFileHandle handle;
-    private readonly ExactCases exact;
+    private readonly CaseJson exact;
     private readonly Dictionary<long, (long Offset, int Length)> done = [];
     private readonly Dictionary<string, HashSet<string>> used = [];
     private readonly Dictionary<UsedColumns, int> noted = [];
@@ -38,7 +36,7 @@ public sealed class Journal : IDisposable
     {
         this.path = path;
         this.handle = handle;
-        exact = new ExactCases(catalogue);
+        exact = new CaseJson(catalogue);
     }
 
     /// <summary>Cases that an earlier run finished.</summary>
@@ -140,7 +138,7 @@ public sealed class Journal : IDisposable
 
         foreach (var result in results)
         {
-            Line(json => JsonReporter.Case(json, result, exact: true));
+            Line(json => CaseJson.Write(json, result, exact: true));
         }
 
         try
@@ -181,7 +179,7 @@ public sealed class Journal : IDisposable
                 json.WriteStartObject();
                 json.WriteString("crosscheck", "journal 1");
                 json.WritePropertyName("run");
-                JsonSerializer.Serialize(json, run, ExactCases.Options);
+                JsonSerializer.Serialize(json, run, CaseJson.Options);
                 json.WriteEndObject();
             });
             Flush();
@@ -202,7 +200,7 @@ public sealed class Journal : IDisposable
         try
         {
             using var json = JsonDocument.Parse(line);
-            var there = json.RootElement.GetProperty("run").Deserialize<RunIdentity>(ExactCases.Options)!;
+            var there = json.RootElement.GetProperty("run").Deserialize<RunIdentity>(CaseJson.Options)!;
             if (run.Difference(there) is { } difference)
             {
                 throw new JournalException($"{path}: is the journal of another run: {difference}; run as it was begun, or remove the journal to begin anew");
@@ -229,9 +227,7 @@ public sealed class Journal : IDisposable
 
     private bool Take(byte[] line, long offset)
     {
-        if (line.AsSpan().StartsWith(Case) && line[^1] == '}'
-            && line.AsSpan(Case.Length).IndexOf((byte)',') is > 0 and var digits
-            && long.TryParse(Encoding.ASCII.GetString(line, Case.Length, digits), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var position))
+        if (CaseJson.TryReadPosition(line, out var position))
         {
             done[position] = (offset, line.Length);
             return true;

@@ -9,14 +9,14 @@ namespace CrossCheck.Harness.Runs;
 public sealed class Merge
 {
     private readonly List<ShardReport> shards;
-    private readonly ExactCases exact;
+    private readonly CaseJson exact;
 
     /// <param name="paths">The shards' JSON reports, in any order.</param>
     /// <exception cref="ShardException">They are not all the parts of one run, each once and finished.</exception>
     public Merge(IReadOnlyList<string> paths, ICatalogue catalogue)
     {
         shards = [.. paths.Select(p => new ShardReport(p))];
-        exact = new ExactCases(catalogue);
+        exact = new CaseJson(catalogue);
         Check();
         var head = shards[0].Head;
         Run = new RunInfo(shards[0].Identity.Version, shards[0].Identity.Actual, shards[0].Identity.Expected)

@@ -46,8 +46,8 @@ internal sealed class ShardReport
 
             Head = Part<ShardHead>("shard");
             using var engines = JsonDocument.Parse(parts["engines"]);
-            EngineInfo Engine(string role) => engines.RootElement.GetProperty(role).Deserialize<EngineInfo>(ExactCases.Options)!;
-            Identity = new RunIdentity(Part<string>("crosscheck"), Engine("actual"), Engine("expected"), engines.RootElement.GetProperty("also").Deserialize<ImmutableArray<EngineInfo>>(ExactCases.Options), Head.Settings, Head.Files);
+            EngineInfo Engine(string role) => engines.RootElement.GetProperty(role).Deserialize<EngineInfo>(CaseJson.Options)!;
+            Identity = new RunIdentity(Part<string>("crosscheck"), Engine("actual"), Engine("expected"), engines.RootElement.GetProperty("also").Deserialize<ImmutableArray<EngineInfo>>(CaseJson.Options), Head.Settings, Head.Files);
             (Planned, Compared) = (Part<Tally>("planned"), Part<Tally>("compared"));
             Interrupted = parts["interrupted"].AsSpan().SequenceEqual("null"u8) ? null : JsonDocument.Parse(parts["interrupted"]).RootElement.GetProperty("message").GetString();
             (Unusable, Notices, Unused) = (Part<ImmutableArray<string>>("unusable"), Part<ImmutableArray<string>>("notices"), Part<ImmutableArray<UnusedColumns>>("unusedColumns"));
@@ -80,7 +80,7 @@ internal sealed class ShardReport
 
     /// <summary>The cases, checked to be of this shard and in the run's order.</summary>
     /// <exception cref="ShardException">They are not, or not as they were written.</exception>
-    public IEnumerable<CaseResult> Read(ExactCases exact)
+    public IEnumerable<CaseResult> Read(CaseJson exact)
     {
         using var json = Open();
         while (json.Property() is { } name && name != "cases")
@@ -102,7 +102,7 @@ internal sealed class ShardReport
         }
     }
 
-    private CaseResult? Next(JsonPieces json, ExactCases exact)
+    private CaseResult? Next(JsonPieces json, CaseJson exact)
     {
         CaseResult? result = null;
         Guarded(() => result = json.Value(out var value) ? exact.Read(value) : null);
@@ -128,7 +128,7 @@ internal sealed class ShardReport
     }
 
     private T Part<T>(string name) =>
-        parts.TryGetValue(name, out var json) ? JsonSerializer.Deserialize<T>(json, ExactCases.Options)! : throw new FormatException($"'{name}' is missing");
+        parts.TryGetValue(name, out var json) ? JsonSerializer.Deserialize<T>(json, CaseJson.Options)! : throw new FormatException($"'{name}' is missing");
 
     private static ImmutableArray<KnownTally> ReadKnown(byte[] json)
     {

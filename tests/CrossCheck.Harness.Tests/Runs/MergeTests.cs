@@ -112,7 +112,7 @@ public sealed class MergeTests : IDisposable
 
         // Spread over lines by another program it is the same report.
         var indented = System.Text.Json.JsonSerializer.Serialize(System.Text.Json.JsonDocument.Parse(text), s_indented);
-        Assert.Equal(new Merge(good, Catalogue.Default).To(new Reporters([]), Stop).Compared, new Merge([good[0], good[1], Changed(indented)], Catalogue.Default).To([], Stop).Compared);
+        Assert.Equal(new Merge(good, Catalogue.Default).To(new Reporters([]), Stop).Compared, new Merge([good[0], good[1], Changed(indented)], Catalogue.Default).To(new Reporters([]), Stop).Compared);
     }
 
     [Fact]

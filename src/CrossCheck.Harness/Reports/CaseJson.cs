@@ -1,20 +1,22 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Results;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Reports;
 
 /// <summary>
-/// Finished cases out of JSON, with nothing lost: what a case's object in a JSON report says in words stands behind it once more
-/// in full, under <c>inputs</c> (the shapes of the inputs, from which the plan follows) and <c>exact</c>.
+/// A finished case as a JSON object, and back. A shard and a journal need it with nothing lost: what the object says in words stands
+/// behind it once more in full, under <c>inputs</c> (the shapes of the inputs, from which the plan follows) and <c>exact</c>.
 /// </summary>
-internal sealed partial class ExactCases(ICatalogue catalogue)
+internal sealed partial class CaseJson(ICatalogue catalogue)
 {
     /// <summary>What the case's object has by itself.</summary>
     private static readonly string[] Beside =
@@ -22,6 +24,9 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
         nameof(CaseResult.Id), nameof(CaseResult.Place), nameof(CaseResult.Verdict), nameof(CaseResult.DType), nameof(CaseResult.Network),
         nameof(CaseResult.Tags), nameof(CaseResult.Note), nameof(CaseResult.Own), nameof(CaseResult.Message), nameof(CaseResult.Position),
     ];
+
+    /// <summary>What an object in full begins with.</summary>
+    private static readonly byte[] Position = "{\"position\":"u8.ToArray();
 
     private static readonly Type[] Sparse = [typeof(CaseResult), typeof(ReferenceResult), typeof(TensorResult), typeof(AnswerResult), typeof(Findings)];
 
@@ -44,18 +49,98 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutDefaults } },
     };
 
-    /// <summary>The two properties, into the case's open object.</summary>
-    public static void Write(Utf8JsonWriter json, CaseResult result)
+    /// <summary>A finished case as an object.</summary>
+    /// <param name="exact">With all that another run needs to report it: its position, and everything in full.</param>
+    public static void Write(Utf8JsonWriter json, CaseResult result, bool exact)
     {
-        current = result.Plan;
-        if (current is { } plan)
+        json.WriteStartObject();
+        if (exact)
         {
-            json.WritePropertyName("inputs");
-            JsonSerializer.Serialize(json, plan.Network.Inputs.Select(i => plan.Values[i].Shape).ToArray(), Options);
+            json.WriteNumber("position", result.Position);
         }
 
-        json.WritePropertyName("exact");
-        JsonSerializer.Serialize(json, result, Options);
+        json.WriteString("id", result.Id);
+        json.WriteString("source", result.Source);
+        json.WriteString("verdict", result.Verdict.Name());
+        json.WriteString("dtype", result.DType.Name());
+        json.WriteString("network", result.Network);
+        json.WriteStartArray("differences");
+        for (var k = 0; k < result.Tensors.Length; k++)
+        {
+            if (result.Differs(k))
+            {
+                Differences(json, result, k);
+            }
+        }
+
+        json.WriteEndArray();
+        json.Objects("answers", result.Answers, answer => Answer(json, answer));
+        if (result.Findings is { } findings)
+        {
+            json.WritePropertyName("referee");
+            Findings(json, findings);
+        }
+
+        if (!result.Also.IsEmpty)
+        {
+            json.Objects("also", result.Also, reference => Also(json, reference));
+        }
+
+        if (result.Suspicion is { } suspicion)
+        {
+            json.WriteBoolean("mistrusted", suspicion.Mistrusted);
+            json.Strings("survivors", suspicion.Survivors.Select(s => s.Text()));
+        }
+
+        if (result.Known is { } known)
+        {
+            Known(json, known);
+        }
+
+        json.Objects("notCompared", result.Tensors.Where(t => !t.Compared), tensor =>
+        {
+            json.WriteString("quantity", tensor.Quantity.Name);
+            json.WriteString("verdict", CsvReporter.Name(tensor.Verdict));
+            json.WriteString("reason", tensor.Reason);
+        });
+        if (!result.Fallback.IsEmpty)
+        {
+            json.Strings("notVerified", result.Fallback);
+        }
+
+        json.Strings("tags", result.Tags);
+        json.WriteString("note", result.Note);
+        json.WriteStartObject("own");
+        foreach (var (name, text) in result.Own)
+        {
+            json.WriteString(name, text);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("message", result.Message);
+        if (exact)
+        {
+            current = result.Plan;
+            if (current is { } plan)
+            {
+                json.WritePropertyName("inputs");
+                JsonSerializer.Serialize(json, plan.Network.Inputs.Select(i => plan.Values[i].Shape).ToArray(), Options);
+            }
+
+            json.WritePropertyName("exact");
+            JsonSerializer.Serialize(json, result, Options);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>The number in the run of a case that was written in full, without reading the rest of it.</summary>
+    public static bool TryReadPosition(ReadOnlySpan<byte> utf8, out long position)
+    {
+        position = 0;
+        return utf8.StartsWith(Position) && utf8[^1] == '}'
+            && utf8[Position.Length..].IndexOf((byte)',') is > 0 and var digits
+            && long.TryParse(utf8.Slice(Position.Length, digits), NumberStyles.None, CultureInfo.InvariantCulture, out position);
     }
 
     /// <summary>A case's object as it was written.</summary>
@@ -110,7 +195,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
                     result = result with { Note = json.GetString()! };
                     break;
                 case "own":
-                    result = result with { Own = Own(ref json) };
+                    result = result with { Own = ReadOwn(ref json) };
                     break;
                 case "message":
                     result = result with { Message = json.GetString()! };
@@ -144,7 +229,7 @@ internal sealed partial class ExactCases(ICatalogue catalogue)
         };
     }
 
-    private static ImmutableArray<KeyValuePair<string, string>> Own(ref Utf8JsonReader json)
+    private static ImmutableArray<KeyValuePair<string, string>> ReadOwn(ref Utf8JsonReader json)
     {
         var own = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace CrossCheck.Harness.Tests.Reports;
 
-public sealed class ExactCasesTests
+public sealed class CaseJsonTests
 {
     private const string Odd = "\"ü\"\\ \u2028\r\n<b>\u0001\U0001F600";
 
@@ -89,7 +89,7 @@ public sealed class ExactCasesTests
     [InlineData("{\"verdict\":\"splendid\",\"exact\":{}}")]
     [InlineData("{\"exact\":{\"tensors\":[{\"quantity\":0}]}}")]
     [InlineData("{\"network\":\"y = nothing(X)\",\"inputs\":[[]],\"exact\":{}}")]
-    public void WhatIsNoCaseInFullIsSaidToBeNone(string json) => Assert.ThrowsAny<JsonException>(() => new ExactCases(Catalogue.Default).Read(Encoding.UTF8.GetBytes(json)));
+    public void WhatIsNoCaseInFullIsSaidToBeNone(string json) => Assert.ThrowsAny<JsonException>(() => new CaseJson(Catalogue.Default).Read(Encoding.UTF8.GetBytes(json)));
 
     private static CaseResult Full()
     {
@@ -163,13 +163,13 @@ public sealed class ExactCasesTests
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            JsonReporter.Case(json, result, exact: true);
+            CaseJson.Write(json, result, exact: true);
         }
 
         return stream.ToArray();
     }
 
-    private static CaseResult Again(CaseResult result) => new ExactCases(Catalogue.Default).Read(Written(result));
+    private static CaseResult Again(CaseResult result) => new CaseJson(Catalogue.Default).Read(Written(result));
 
     /// <summary>Everything public in it, and everything in that; numbers by their bits.</summary>
     private static string Dump(object? value) => value switch

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CrossCheck.Harness.Runs;
+namespace CrossCheck.Harness.Reports;
 
 /// <summary>
 /// Reads a JSON object property by property, and an array in it element by element, as the raw bytes of each. No more than one

@@ -1,91 +1,12 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Wording;
 
 namespace CrossCheck.Harness.Reports;
 
-public sealed partial class JsonReporter
+/// <content>What a case's object says in words, for people and their programs.</content>
+internal sealed partial class CaseJson
 {
-    /// <summary>A finished case as an object.</summary>
-    /// <param name="exact">With all that another run needs to report it: its position, and everything in full.</param>
-    internal static void Case(Utf8JsonWriter json, CaseResult result, bool exact)
-    {
-        json.WriteStartObject();
-        if (exact)
-        {
-            json.WriteNumber("position", result.Position);
-        }
-
-        json.WriteString("id", result.Id);
-        json.WriteString("source", result.Source);
-        json.WriteString("verdict", result.Verdict.Name());
-        json.WriteString("dtype", result.DType.Name());
-        json.WriteString("network", result.Network);
-        json.WriteStartArray("differences");
-        for (var k = 0; k < result.Tensors.Length; k++)
-        {
-            if (result.Differs(k))
-            {
-                Differences(json, result, k);
-            }
-        }
-
-        json.WriteEndArray();
-        json.Objects("answers", result.Answers, answer => Answer(json, answer));
-        if (result.Findings is { } findings)
-        {
-            json.WritePropertyName("referee");
-            Findings(json, findings);
-        }
-
-        if (!result.Also.IsEmpty)
-        {
-            json.Objects("also", result.Also, reference => Also(json, reference));
-        }
-
-        if (result.Suspicion is { } suspicion)
-        {
-            json.WriteBoolean("mistrusted", suspicion.Mistrusted);
-            json.Strings("survivors", suspicion.Survivors.Select(s => s.Text()));
-        }
-
-        if (result.Known is { } known)
-        {
-            Known(json, known);
-        }
-
-        json.Objects("notCompared", result.Tensors.Where(t => !t.Compared), tensor =>
-        {
-            json.WriteString("quantity", tensor.Quantity.Name);
-            json.WriteString("verdict", CsvReporter.Name(tensor.Verdict));
-            json.WriteString("reason", tensor.Reason);
-        });
-        if (!result.Fallback.IsEmpty)
-        {
-            json.Strings("notVerified", result.Fallback);
-        }
-
-        json.Strings("tags", result.Tags);
-        json.WriteString("note", result.Note);
-        json.WriteStartObject("own");
-        foreach (var (name, text) in result.Own)
-        {
-            json.WriteString(name, text);
-        }
-
-        json.WriteEndObject();
-        json.WriteString("message", result.Message);
-        if (exact)
-        {
-            ExactCases.Write(json, result);
-        }
-
-        json.WriteEndObject();
-    }
-
     private static void Findings(Utf8JsonWriter json, Findings findings)
     {
         json.WriteStartObject();
@@ -244,31 +165,17 @@ public sealed partial class JsonReporter
         }
     }
 
-    private void Tally(string name, Tally tally) => Property(name, json =>
+    private static void Known(Utf8JsonWriter json, KnownCase known)
     {
-        json.WriteStartObject();
-        json.Tally(tally);
-        json.WriteEndObject();
-    });
-
-    private void Property(string name, Action<Utf8JsonWriter> write)
-    {
-        Raw(",\n  "u8);
-        Value(json => json.WriteStringValue(name));
-        Raw(": "u8);
-        Value(write);
-    }
-
-    private void Value(Action<Utf8JsonWriter> write)
-    {
-        buffer.ResetWrittenCount();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        json.WriteStartObject("known");
+        json.WriteBoolean("covers", known.Covers);
+        json.Objects("differences", known.Matches, match =>
         {
-            write(json);
-        }
-
-        Raw(buffer.WrittenSpan);
+            json.WriteString("quantity", match.Quantity);
+            json.WriteString("reason", match.Entry.Reason);
+            json.WriteString("source", match.Entry.Source);
+            json.WriteBoolean("expired", match.Expired);
+        });
+        json.WriteEndObject();
     }
-
-    private void Raw(ReadOnlySpan<byte> utf8) => file.Stream.Write(utf8);
 }

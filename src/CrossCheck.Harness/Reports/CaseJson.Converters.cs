@@ -8,7 +8,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Harness.Reports;
 
 /// <content>The types that are written shorter than property by property.</content>
-internal sealed partial class ExactCases
+internal sealed partial class CaseJson
 {
     private sealed class ShapeConverter : JsonConverter<Shape>
     {
