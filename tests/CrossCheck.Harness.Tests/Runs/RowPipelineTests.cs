@@ -64,7 +64,7 @@ public sealed class RowPipelineTests
         var summary = new Runner(options).Run([new MemoryCases("large", ["id", "network", "x", "dL/dy"], rows)], new Harness.Reports.Reporters([]), TestContext.Current.CancellationToken);
 
         Assert.Equal(24, summary.Compared.Cases);
-        
+
         // The input and the cotangent; a group may just be given up while the next one begins.
         Assert.InRange(engine.Most, 2 * InputElements, 2 * 2 * Threads * InputElements);
     }
