@@ -31,14 +31,14 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
             return Failed(row, row.Error);
         }
 
-        var column = "";
+        var (column, used) = ("", ImmutableArray<bool>.Empty);
         try
         {
-            return Plan(ref row, ref column);
+            return Plan(row, ref used, ref column);
         }
         catch (Exception e) when (e is CaseException or ArithmeticException)
         {
-            return Failed(row, column, e);
+            return Failed(row with { Used = used }, column, e);
         }
     }
 
@@ -74,9 +74,9 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         Error = message,
     };
 
-    /// <param name="row">The row so far, for whoever reports what goes wrong.</param>
+    /// <param name="used">The columns that the row used, which it did even if it goes wrong later.</param>
     /// <param name="column">The column being read, for the message of whatever goes wrong.</param>
-    private CaseRow Plan(ref CaseRow row, ref string column)
+    private CaseRow Plan(CaseRow row, ref ImmutableArray<bool> used, ref string column)
     {
         var header = row.Source.Header;
         for (var i = header.Names.Length; i < row.Record.Cells.Length; i++)
@@ -95,7 +95,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         var network = ReadNetwork(row);
         column = "";
         var map = MapOf(header, network);
-        var own = CheckColumns(ref row, map, ref column);
+        var own = CheckColumns(row, map, ref used, ref column);
 
         var context = Context(row, dtype);
         var cells = new TensorCell[network.Inputs.Length];
@@ -114,6 +114,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
             Tolerance = tolerance,
             Network = network.Text,
             Own = own,
+            Used = used,
             Cells = ImmutableCollectionsMarshal.AsImmutableArray(cells),
             Plan = plan,
         };
@@ -198,8 +199,8 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         }
     }
 
-    /// <summary>Every cell that is filled must be of use; returns the author's own columns, and notes in the row which ones it used.</summary>
-    private static ImmutableArray<KeyValuePair<string, string>> CheckColumns(ref CaseRow row, ColumnMap map, ref string column)
+    /// <summary>Every cell that is filled must be of use; returns the author's own columns.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> CheckColumns(CaseRow row, ColumnMap map, ref ImmutableArray<bool> used, ref string column)
     {
         var header = row.Source.Header;
         var own = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
@@ -214,13 +215,13 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
             else if (use == ColumnUse.Unknown && !blank)
             {
                 // It is not unused, only wrong.
-                row = row with { Used = [.. map.Known[..i], true] };
+                used = [.. map.Known[..i], true];
                 column = header.Names[i];
                 throw new CaseException(map.Explain(i));
             }
         }
 
-        row = row with { Used = map.Known };
+        used = map.Known;
         return own.ToImmutable();
     }
 

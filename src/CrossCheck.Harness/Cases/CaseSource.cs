@@ -43,7 +43,7 @@ public abstract class CaseSource : IDisposable
             yield return (record, record.Kind switch
             {
                 CsvRecordKind.Record => Settle(record, ids),
-                CsvRecordKind.Malformed => Malformed(record),
+                CsvRecordKind.Malformed => Malformed(record, ids),
                 _ => null,
             });
         }
@@ -91,13 +91,14 @@ public abstract class CaseSource : IDisposable
 
         return new CaseRow(this, record, id)
         {
+            Position = ids.Rows++,
             NetworkCell = network ?? "",
             Tags = [.. Cell(record, "tags").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)],
             Error = problem is null ? null : $"{place}: {problem}",
         };
     }
 
-    private CaseRow Malformed(CsvRecord record)
+    private CaseRow Malformed(CsvRecord record, IdSet ids)
     {
         // What the lost row said of the network is unknown, so nothing below may repeat it.
         (network, networkLine) = (null, record.Line);
@@ -108,7 +109,7 @@ public abstract class CaseSource : IDisposable
         }
 
         var place = new RowPlace(Name, record.Line);
-        return new CaseRow(this, record, place.ToString()) { Error = $"{place}: {problem.Text}; {problem.Lost}" };
+        return new CaseRow(this, record, place.ToString()) { Position = ids.Rows++, Error = $"{place}: {problem.Text}; {problem.Lost}" };
     }
 
     private string Cell(CsvRecord record, string column) => Header.Find(column) is >= 0 and var index ? record.Cell(index).Trim() : "";
@@ -118,6 +119,9 @@ public abstract class CaseSource : IDisposable
 internal sealed class IdSet
 {
     private readonly HashSet<UInt128> seen = [];
+
+    /// <summary>Rows read so far, whether they run or not.</summary>
+    public long Rows { get; set; }
 
     /// <summary>False where the id was there already.</summary>
     public bool Add(string id) => seen.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan())));

@@ -19,7 +19,7 @@ internal sealed class RowPipeline(int threads, Func<CaseRow, CaseRow> plan)
     public const long GroupElements = 1_000_000;
 
     /// <summary>Enough rows to fill a group, few enough to keep every thread busy.</summary>
-    private const int BlockRows = 512;
+    private const int BlockRows = 256;
     private const int BlockCharacters = 1 << 20;
 
     /// <param name="rows">Read on the caller's thread, no farther ahead than keeps the threads busy.</param>

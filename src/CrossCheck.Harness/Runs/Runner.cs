@@ -120,7 +120,7 @@ public sealed class Runner(RunOptions options)
 
     private IEnumerable<CaseRow> Rows(IEnumerable<CaseSource> sources, Ledger ledger, CancellationToken stop)
     {
-        var (ids, position) = (new IdSet(), 0L);
+        var ids = new IdSet();
         foreach (var source in sources)
         {
             using (source)
@@ -149,7 +149,6 @@ public sealed class Runner(RunOptions options)
                         yield break;
                     }
 
-                    row = row with { Position = position++ };
                     if (!options.Filter.Admits(row.Id, row.Tags))
                     {
                         ledger.Skip(row.Id, elsewhere: false);
@@ -184,5 +183,5 @@ public sealed class Runner(RunOptions options)
 
     /// <summary>What became of a row: its result, or null where the run was stopped before it.</summary>
     /// <param name="IsNew">No journal has it yet.</param>
-    private sealed record Outcome(CaseRow Row, CaseResult? Result, bool IsNew);
+    private readonly record struct Outcome(CaseRow Row, CaseResult? Result, bool IsNew);
 }
