@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Results;
-using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Runs;

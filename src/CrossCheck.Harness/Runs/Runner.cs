@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
