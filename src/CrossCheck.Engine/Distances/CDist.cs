@@ -58,6 +58,7 @@ public sealed class CDist : Op
         }
     }
 
+    [EquivalentMutant("the derivative of a difference does not depend on what is added to it", 1, 2)]
     public override void Backward<T>(OpContext<T> x)
     {
         var ((first, second), p) = (Vectors(x.Shape(0), x.Shape(1), x.OutputShape()), x.Call.Float("p"));

@@ -24,7 +24,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
 
     public CaseRow Build(RawRow raw)
     {
-        var row = new CaseRow { Id = raw.Id, Source = raw.Source, Tags = raw.Tags, DType = AlwaysDType ?? DType.Float32 };
+        var row = new CaseRow { Id = raw.Id, Source = raw.Source, Tags = raw.Tags, DType = AlwaysDType ?? raw.Half ?? DType.Float32 };
         var column = "";
         try
         {
@@ -55,7 +55,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         }
 
         column = "dtype";
-        var dtype = AlwaysDType ?? ReadDType(Cell(raw, "dtype"));
+        var dtype = AlwaysDType ?? raw.Half ?? ReadDType(Cell(raw, "dtype"));
         row = row with { DType = dtype, Note = Cell(raw, "note") };
         var tolerance = ReadTolerance(raw, ref column);
 
@@ -99,7 +99,7 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
     private static DType ReadDType(string text) =>
         text.Length == 0 ? DType.Float32
         : DTypes.TryParse(text, out var dtype) ? dtype
-        : throw new CaseException($"'{Shorten(text)}' is not a dtype; it is float32 (also where the cell is blank) or float64");
+        : throw new CaseException($"'{Shorten(text)}' is not a dtype; it is float32 (also where the cell is blank), float64, or {RawRow.Both}: a case of each");
 
     private static Tolerance? ReadTolerance(RawRow raw, ref string column)
     {
@@ -349,9 +349,9 @@ internal sealed class CaseBuilder(ICatalogue catalogue, long maxElements)
         return formula;
     }
 
-    /// <summary>What a generator without a seed is seeded by: the id, or the row's text where there is none.</summary>
+    /// <summary>What a generator without a seed is seeded by: the id, or the row's text where there is none, of a second case with its suffix.</summary>
     private static string Seed(RawRow raw) =>
-        Cell(raw, "id") is { Length: > 0 } id ? id : string.Join(',', raw.Record.Cells.Select(c => c.Trim())).TrimEnd(',');
+        Cell(raw, "id").Length > 0 ? raw.Id : string.Join(',', raw.Record.Cells.Select(c => c.Trim())).TrimEnd(',') + raw.Suffix;
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -48,20 +49,25 @@ internal sealed class CaseFile : IDisposable
     /// <summary>A row held bytes that are not UTF-8: the file is not what it should be, though its other rows ran.</summary>
     public string? NotUtf8 { get; private set; }
 
-    /// <summary>Every piece of the file behind the header: rows, and (with a null row) comments and blank lines.</summary>
+    /// <summary>Every piece of the file behind the header: rows, of one case or two, and (of none) comments and blank lines.</summary>
     /// <param name="ids">The ids of the run so far.</param>
-    public IEnumerable<(CsvRecord Record, RawRow? Row)> Read(IdSet ids)
+    /// <param name="dtype">The dtype of every row, whatever its cell says; null to read the cells.</param>
+    public IEnumerable<(CsvRecord Record, ImmutableArray<RawRow> Rows)> Read(IdSet ids, DType? dtype)
     {
         foreach (var record in reader)
         {
             yield return (record, record.Kind switch
             {
-                CsvRecordKind.Record => Settle(record, ids),
-                CsvRecordKind.Malformed => Malformed(record),
-                _ => null,
+                CsvRecordKind.Record => Settle(record, ids, dtype),
+                CsvRecordKind.Malformed => [Malformed(record)],
+                _ => [],
             });
         }
     }
+
+    /// <summary>The cases of the file, valid or not.</summary>
+    /// <inheritdoc cref="Read"/>
+    public IEnumerable<RawRow> Rows(IdSet ids, DType? dtype) => Read(ids, dtype).SelectMany(r => r.Rows);
 
     public void Dispose() => reader.Dispose();
 
@@ -84,7 +90,7 @@ internal sealed class CaseFile : IDisposable
         throw new CsvFileException(Path, "has no header; the first row names the columns: id,network,X,…");
     }
 
-    private RawRow Settle(CsvRecord record, IdSet ids)
+    private ImmutableArray<RawRow> Settle(CsvRecord record, IdSet ids, DType? dtype)
     {
         var cell = Cell(record, "network");
         string? problem = null;
@@ -100,13 +106,16 @@ internal sealed class CaseFile : IDisposable
         }
 
         var id = Cell(record, "id");
-        var row = new RawRow(this, record, id.Length > 0 ? id : $"{Path}:{record.Line}") { Network = network ?? "", Tags = Tags(record) };
-        if (!ids.Add(row.Id))
-        {
-            problem = $"id: '{row.Id}' is taken by a row above; an id names one case of the run";
-        }
+        var row = new RawRow(this, record, id.Length > 0 ? id : $"{Path}:{record.Line}") { Network = network ?? "", Tags = Tags(record), Problem = problem };
+        return dtype is null && Cell(record, "dtype") == RawRow.Both
+            ? [Name(row with { Half = DType.Float32 }, ids), Name(row with { Half = DType.Float64 }, ids)]
+            : [Name(row, ids)];
+    }
 
-        return row with { Problem = problem };
+    private static RawRow Name(RawRow row, IdSet ids)
+    {
+        row = row with { Id = row.Id + row.Suffix };
+        return ids.Add(row.Id) ? row : row with { Problem = $"id: '{row.Id}' is taken by a row above; an id names one case of the run" };
     }
 
     private RawRow Malformed(CsvRecord record)
@@ -122,7 +131,7 @@ internal sealed class CaseFile : IDisposable
         return new RawRow(this, record, $"{Path}:{record.Line}") { Problem = $"{problem.Text}; {problem.Lost}" };
     }
 
-    private System.Collections.Immutable.ImmutableArray<string> Tags(CsvRecord record) =>
+    private ImmutableArray<string> Tags(CsvRecord record) =>
         [.. Cell(record, "tags").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)];
 
     private string Cell(CsvRecord record, string column)

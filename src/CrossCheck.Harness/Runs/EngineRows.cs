@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Runs;
 internal sealed record EngineRow(CaseRow Row, Trace? Trace, string? Problem)
 {
     /// <summary>The id in a golden trace: one that was made of file and line is the line alone, so that it holds wherever the file lies.</summary>
-    public string StableId => Row.Id == Row.Source ? Row.Source[Row.Source.LastIndexOf(':')..] : Row.Id;
+    public string StableId => Row.Id == Row.Source || Row.Id == Row.Source + RawRow.SecondSuffix ? Row.Id[Row.Source.LastIndexOf(':')..] : Row.Id;
 }
 
 /// <summary>Runs the rows of a case file through one engine, grouped and on several threads, as <c>verify</c> does.</summary>
@@ -26,7 +26,7 @@ internal sealed class EngineRows(RunOptions options)
     public IEnumerable<EngineRow> Run(CaseFile file, IdSet ids, CancellationToken stop)
     {
         var running = new Queue<Task<EngineRow[]>>();
-        foreach (var chunk in Chunks(file, ids))
+        foreach (var chunk in Chunks(file, ids, options.DType))
         {
             stop.ThrowIfCancellationRequested();
             while (running.Count >= Math.Max(1, options.Threads))
@@ -49,16 +49,11 @@ internal sealed class EngineRows(RunOptions options)
         }
     }
 
-    private static IEnumerable<List<RawRow>> Chunks(CaseFile file, IdSet ids)
+    private static IEnumerable<List<RawRow>> Chunks(CaseFile file, IdSet ids, DType? dtype)
     {
         var (chunk, characters) = (new List<RawRow>(), 0L);
-        foreach (var (_, row) in file.Read(ids))
+        foreach (var row in file.Rows(ids, dtype))
         {
-            if (row is null)
-            {
-                continue;
-            }
-
             chunk.Add(row);
             characters += row.Record.Cells.Sum(c => (long)c.Length);
             if (chunk.Count >= ChunkRows || characters > ChunkCharacters)

@@ -9,7 +9,8 @@ namespace CrossCheck.Harness.Runs;
 /// <summary>
 /// Writes a case file with its blank answer cells computed: questions in, key out. Everything else, comments
 /// and rows that cannot run included, is copied as it stands. Where the engines differ nothing is filled in,
-/// since neither is to be believed.
+/// since neither is to be believed. A row of both dtypes gets the float64 case's numbers, and keeps a cell blank, with a
+/// notice, where they are not right in the float32 case: where the two have different random numbers, say.
 /// </summary>
 public static class Filler
 {
@@ -24,6 +25,7 @@ public static class Filler
     public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results, CancellationToken stop = default)
     {
         var (builder, judge, ledger) = (options.CreateBuilder(), new CaseJudge(options), new Ledger(options.ToInfo(), options));
+        var notices = new List<string>();
         using var target = ReportFile.Create(outFile);
         using (var source = new CaseFile(file, keepRaw: true))
         using (var writer = new CsvRecordWriter(target.Stream, protect: false, NewLine(source.HeaderRecord), leaveOpen: true))
@@ -38,16 +40,27 @@ public static class Filler
                 writer.WriteRaw(record.Raw.Span);
             }
 
-            foreach (var (record, raw) in source.Read(new IdSet()))
+            foreach (var (record, rows) in source.Read(new IdSet(), options.DType))
             {
                 stop.ThrowIfCancellationRequested();
                 var filled = default(string[]);
-                if (raw is not null && options.Filter.Admits(raw.Id, raw.Tags))
+
+                // Two cases of a row share its cells: both run where one is asked for.
+                if (rows.Any(r => options.Filter.Admits(r.Id, r.Tags)))
                 {
-                    var detail = judge.Examine(builder.Build(raw));
-                    ledger.Add(detail.Result);
-                    results(detail.Result);
-                    filled = Cells(source.Header, raw, detail);
+                    var details = rows.Select(r => judge.Examine(builder.Build(r))).ToList();
+                    foreach (var detail in details)
+                    {
+                        ledger.Add(detail.Result);
+                        results(detail.Result);
+                    }
+
+                    filled = details.TrueForAll(d => d.Result.Verdict is Verdict.Agree or Verdict.Answer) ? Cells(source.Header, rows[^1], details[^1]) : null;
+                    if (filled is not null && rows[0].Half is not null)
+                    {
+                        var given = rows[0] with { Record = new CsvRecord(record.Kind, record.Line, record.LastLine, [.. filled], null, default, null) };
+                        filled = Right(source.Header, rows[0], filled, judge.Examine(builder.Build(given)).Result, notices);
+                    }
                 }
 
                 if (filled is null)
@@ -64,13 +77,27 @@ public static class Filler
         }
 
         target.Complete();
-        return ledger.Summary();
+        var summary = ledger.Summary();
+        return summary with { Notices = [.. summary.Notices, .. notices] };
+    }
+
+    /// <summary>The filled cells without those that are wrong in the float32 case.</summary>
+    private static string[]? Right(Header header, RawRow row, string[] filled, CaseResult result, List<string> notices)
+    {
+        var wrong = result.Answers.Where(a => !a.IsRight).Select(a => header.Find(a.Name)).Where(i => string.IsNullOrWhiteSpace(row.Record.Cell(i))).ToList();
+        if (wrong.Count > 0)
+        {
+            wrong.ForEach(i => filled[i] = row.Record.Cell(i));
+            notices.Add($"{row.Source}: {string.Join(", ", wrong.Select(i => header.Names[i]))} left blank: no number is right in float32 and in float64; give what is random a seed or numbers, or write a row for each dtype");
+        }
+
+        return filled.Where((cell, i) => cell != row.Record.Cell(i)).Any() ? filled : null;
     }
 
     /// <summary>The row with its blanks filled; null where there is nothing to fill.</summary>
     private static string[]? Cells(Header header, RawRow raw, CaseDetail detail)
     {
-        if (detail is not { Case: { } oneCase, Actual: { } trace, Result.Verdict: Verdict.Agree or Verdict.Answer })
+        if (detail is not { Case: { } oneCase, Actual: { } trace })
         {
             return null;
         }

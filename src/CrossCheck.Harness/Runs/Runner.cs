@@ -18,7 +18,7 @@ public sealed class Runner(RunOptions options)
     private readonly CaseBuilder builder = options.CreateBuilder();
     private readonly CaseJudge judge = new(options);
 
-    /// <summary>Rows read so far, whether they run or not.</summary>
+    /// <summary>Cases read so far, whether they run or not.</summary>
     private long position;
 
     /// <param name="files">Paths as given; those that cannot be used are named in the summary, the others run.</param>
@@ -84,15 +84,7 @@ public sealed class Runner(RunOptions options)
     public CaseDetail? RunOne(string file, string id)
     {
         using var source = new CaseFile(file);
-        foreach (var (_, row) in source.Read(new IdSet()))
-        {
-            if (row?.Id == id)
-            {
-                return judge.Examine(builder.Build(row));
-            }
-        }
-
-        return null;
+        return source.Rows(new IdSet(), options.DType).FirstOrDefault(r => r.Id == id) is { } row ? judge.Examine(builder.Build(row)) : null;
     }
 
     internal static string Version { get; } = typeof(Runner).Assembly.GetName().Version!.ToString(3);
@@ -184,18 +176,14 @@ public sealed class Runner(RunOptions options)
         using (file)
         {
             options.Journal?.MarkUsed(file);
-            using var rows = file.Read(ids).GetEnumerator();
+            using var rows = file.Rows(ids, options.DType).GetEnumerator();
             while (Next(rows, ledger))
             {
-                if (stop.IsCancellationRequested && rows.Current.Row is not null)
+                var row = rows.Current;
+                if (stop.IsCancellationRequested)
                 {
-                    ledger.Unread(rows.Current.Row.Source);
+                    ledger.Unread(row.Source);
                     yield break;
-                }
-
-                if (rows.Current.Row is not { } row)
-                {
-                    continue;
                 }
 
                 position++;
@@ -218,7 +206,7 @@ public sealed class Runner(RunOptions options)
     }
 
     /// <summary>A read error in the middle of a file ends that file, not the run.</summary>
-    private static bool Next(IEnumerator<(CsvRecord Record, RawRow? Row)> rows, Ledger ledger)
+    private static bool Next(IEnumerator<RawRow> rows, Ledger ledger)
     {
         try
         {
