@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Numerics;
 
 namespace CrossCheck.Operations;
 
@@ -83,4 +84,13 @@ public static class KinkSets
         Vertices = [new Vertex(from == 0 ? None : "finite", [new Slope(slot, element, from)]), new Vertex("unbounded", [new Slope(slot, element, towards)], IsRay: true)],
         Declared = [new Slope(slot, element, declaredInfinite ? towards * double.PositiveInfinity : from)],
     };
+
+    /// <summary>The derivatives of a formula at a point, for a set that is made of them.</summary>
+    public static double[] Derivatives(DoubleDouble[] at, Func<Tape<DoubleDouble>[], Tape<DoubleDouble>> formula)
+    {
+        using var tape = Tape<DoubleDouble>.Record();
+        var variables = Array.ConvertAll(at, tape.Variable);
+        tape.Backward(formula(variables), 1);
+        return Array.ConvertAll(variables, v => (double)tape.Gradient(v));
+    }
 }
