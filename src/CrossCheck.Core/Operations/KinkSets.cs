@@ -46,7 +46,7 @@ public static class KinkSets
         }
 
         Vertex Of(string name, double slope) => new(name, [new Slope(slot, element, slope)]);
-        var vertices = ImmutableArray.Create(Of("from the left", left), Of("from the right", right));
+        ImmutableArray<Vertex> vertices = left == right ? [Of("from both sides", left)] : [Of("from the left", left), Of("from the right", right)];
         var between = declared >= Math.Min(left, right) && declared <= Math.Max(left, right);
         return new Choice { Effects = effects, Vertices = between ? vertices : vertices.Add(Of("as declared", declared)), Declared = [new Slope(slot, element, declared)] };
     }

@@ -99,7 +99,7 @@ public sealed class Normalize : Op
             var vector = row.Select(i => DoubleDouble.Of(x[i])).ToArray();
             var norm = vector.Length == 0 ? 0 : NormDefinition.Of(vector, p);
             var (n, atEps) = (Math.Max((double)norm, eps), c.IsNearZero(norm - eps, eps, row.Count));
-            if (!(norm > 0) || (norm < eps && !atEps))
+            if (!(norm > 0 && double.IsFinite((double)norm)) || (norm < eps && !atEps))
             {
                 continue;
             }

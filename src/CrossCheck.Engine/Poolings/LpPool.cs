@@ -89,7 +89,8 @@ public abstract class LpPool(int dimensions) : Op
 
     /// <summary>
     /// s = Σ xᵖ = 0, y = (K/m·s)^(1/p). p = 1: the derivative K/m, or none, which is declared. All x = 0: for an even p
-    /// (and one that is not whole) a norm's ball; for an odd one, and below 1, anything from 0 on. Some x not 0: any multiple of xᵖ⁻¹.
+    /// (and one that is not whole) a norm's ball; for an odd one, and below 1, anything from 0 on. Some x not 0: any multiple of
+    /// xᵖ⁻¹. For p &lt; 1 and s &gt; 0, at each x = 0 anything from 0 to ∞, which is declared.
     /// </summary>
     private protected IEnumerable<Choice> AtZero(ChoiceContext c)
     {
@@ -105,6 +106,13 @@ public abstract class LpPool(int dimensions) : Op
             if (p == 1 && c.IsNearZero(sum, size, places.Count))
             {
                 yield return KinkSets.Gate(Effect.Of(o), Slopes(_ => kernel / places.Count), isOpen: sum != 0);
+            }
+            else if (p < 1 && (double)sum > 0)
+            {
+                foreach (var i in places.Where(i => x[i] == 0))
+                {
+                    yield return KinkSets.Ray(Effect.Of(o), 0, i, from: 0, towards: 1, declaredInfinite: true);
+                }
             }
             else if (p != 1 && sum == 0)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Referee.Kinks;
@@ -46,34 +47,35 @@ internal sealed class BoundChoice
     {
         var hull = choice.Vertices.Where(v => !IsNaN(v)).ToList();
         var radius = choice.Ball?.Radius ?? 0;
-        Entry[] Bind(IEnumerable<Slope> slopes, double factor) => [.. slopes
-            .Where(s => double.IsFinite(s.Value))
-            .Select(s => new Entry(row(s.Slot, s.Element), s.Value * factor)).Where(e => e.Row >= 0)
-            .GroupBy(e => e.Row, (r, same) => new Entry(r, same.Sum(e => e.Value))).Where(e => e.Value != 0)];
         return new(choice, source)
         {
-            Points = [.. hull.Where(v => !v.IsRay).Select(v => Bind(v.Slopes, upstream))],
-            Rays = [.. hull.Where(v => v.IsRay).Select(v => Bind(v.Slopes, Math.Sign(upstream)))],
-            Columns = choice.Ball is null ? [] : [.. choice.Ball.Columns.Select(c => Bind(c, upstream * radius))],
-            Declared = Bind(choice.Declared, upstream),
+            Points = [.. hull.Where(v => !v.IsRay).Select(v => Bind(v.Slopes, upstream, row))],
+            Rays = [.. hull.Where(v => v.IsRay).Select(v => Bind(v.Slopes, Math.Sign(upstream), row))],
+            Columns = choice.Ball is null ? [] : [.. choice.Ball.Columns.Select(c => Bind(c, upstream * radius, row))],
+            Declared = Bind(choice.Declared, upstream, row),
         };
+    }
+
+    /// <summary>Finite slopes times a factor, those of one row added up.</summary>
+    private static Entry[] Bind(ImmutableArray<Slope> slopes, double factor, Func<int, int, int> row)
+    {
+        var entries = new List<Entry>(slopes.Length);
+        var isMixed = false;
+        foreach (var slope in slopes)
+        {
+            if (slope.Value != 0 && double.IsFinite(slope.Value) && row(slope.Slot, slope.Element) is var at && at >= 0)
+            {
+                // The same value may stand in two slots: only then a row comes back.
+                isMixed |= entries.Count > 0 && slope.Slot != slopes[0].Slot;
+                entries.Add(new Entry(at, slope.Value * factor));
+            }
+        }
+
+        return !isMixed ? [.. entries] : [.. entries.GroupBy(e => e.Row, (r, same) => new Entry(r, same.Sum(e => e.Value))).Where(e => e.Value != 0)];
     }
 
     /// <summary>Does the vertex say no more than that NaN is accepted?</summary>
     public static bool IsNaN(Vertex vertex) => vertex.Slopes.Any(s => double.IsNaN(s.Value));
-
-    /// <summary>The same in the rows of a component.</summary>
-    public BoundChoice In(IReadOnlyDictionary<int, int> rows)
-    {
-        Entry[] Local(Entry[] entries) => Array.ConvertAll(entries, e => e with { Row = rows[e.Row] });
-        return new(Choice, Source)
-        {
-            Points = Array.ConvertAll(Points, Local),
-            Rays = Array.ConvertAll(Rays, Local),
-            Columns = Array.ConvertAll(Columns, Local),
-            Declared = [.. Declared.Where(e => rows.ContainsKey(e.Row)).Select(e => e with { Row = rows[e.Row] })],
-        };
-    }
 
     /// <summary>What is chosen, in words.</summary>
     /// <param name="x">The variables.</param>

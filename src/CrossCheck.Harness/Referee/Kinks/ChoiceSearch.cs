@@ -28,7 +28,7 @@ internal sealed class ChoiceSearch(Reach reach, int rows)
     /// <param name="isKnown">Is what is declared a number?</param>
     public void Add(int row, RowState state, double residual, double tolerance, bool isKnown)
     {
-        var allowed = tolerance + reach.Slack(row);
+        var allowed = tolerance + reach.Slack(row, residual);
         state = state == RowState.Wanted && isKnown && Math.Abs(residual) <= allowed ? RowState.Right
             : state == RowState.Wanted && reach.Links.Choices(row) == 0 ? RowState.Unexplained
             : state;
@@ -99,43 +99,33 @@ internal sealed class ChoiceSearch(Reach reach, int rows)
 
     private void Solve(List<BoundChoice> choices)
     {
-        var local = new Dictionary<int, int>();
-        var all = new List<int>();
-        foreach (var entry in choices.SelectMany(c => Enumerable.Range(0, c.Variables).SelectMany(c.Column)))
+        var declared = new Dictionary<int, double>();
+        foreach (var choice in choices)
         {
-            if (local.TryAdd(entry.Row, all.Count))
+            foreach (var (row, value) in choice.Declared)
             {
-                all.Add(entry.Row);
+                declared[row] = declared.GetValueOrDefault(row) + value;
             }
         }
 
-        if (all.Count == 0)
+        var component = new Component(choices, row => residuals[row] + (isTruthKnown[row] ? declared.GetValueOrDefault(row) : 0), row => tolerances[row]);
+        if (component.Rows.Length == 0)
         {
             return;
         }
 
-        var targets = all.Select(row => residuals[row]).ToArray();
-        foreach (var (row, value) in choices.SelectMany(c => c.Declared))
-        {
-            if (isTruthKnown[row] && local.TryGetValue(row, out var i))
-            {
-                targets[i] += value;
-            }
-        }
-
-        var component = new Component([.. choices.Select(c => c.In(local))], targets, [.. all.Select(row => tolerances[row])]);
         var fit = Fit(component);
-        foreach (var row in all)
+        foreach (var row in component.Rows)
         {
             isSolved[row] = true;
         }
 
         foreach (var i in fit.Unexplained)
         {
-            states[all[i]] = fit.IsDecided ? RowState.Unexplained : states[all[i]];
+            states[component.Rows[i]] = fit.IsDecided ? RowState.Unexplained : states[component.Rows[i]];
             if (!fit.IsDecided)
             {
-                undecided.Add(all[i]);
+                undecided.Add(component.Rows[i]);
             }
         }
 
@@ -186,7 +176,7 @@ internal sealed class ChoiceSearch(Reach reach, int rows)
 
         foreach (var (row, value) in change)
         {
-            if (!isTruthKnown[row] || Math.Abs(value) > reach.Slack(row) + (10 * ProjectedGradient.Accuracy * size))
+            if (!isTruthKnown[row] || Math.Abs(value) > reach.Slack(row, value) + (10 * ProjectedGradient.Accuracy * size))
             {
                 Report(new ChoiceMade(choice.Choice, choice.Source, row, choice.Name(weights), [.. weights]));
                 return;

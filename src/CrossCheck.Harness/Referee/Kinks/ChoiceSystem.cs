@@ -101,7 +101,7 @@ internal sealed class ChoiceSystem
         }
 
         return !IsWrong(row) ? RowState.Right
-            : beyondNumbers[row] == 0 || open != 0 ? RowState.Wanted
+            : beyondNumbers[row] == 0 || open.HasFlag(Openness.Number) ? RowState.Wanted
             : RowState.Unexplained;
     }
 
@@ -162,6 +162,6 @@ internal enum Openness
     /// <summary>NaN is accepted.</summary>
     NaN = 4,
 
-    /// <summary>Of an infinite upstream gradient nothing may reach it.</summary>
+    /// <summary>A number is valid, though what is declared is none: a ray begins there, or an infinite upstream gradient need not reach it.</summary>
     Number = 8,
 }

@@ -6,9 +6,9 @@ namespace CrossCheck.Harness.Referee.Kinks;
 /// </summary>
 internal sealed class Component
 {
-    /// <param name="choices">In local rows.</param>
-    /// <param name="target">What the choices together should add to each row.</param>
-    public Component(IReadOnlyList<BoundChoice> choices, double[] target, double[] tolerance)
+    /// <param name="target">What the choices together should add to a row.</param>
+    /// <param name="tolerance">By how much they may miss it.</param>
+    public Component(IReadOnlyList<BoundChoice> choices, Func<int, double> target, Func<int, double> tolerance)
     {
         Choices = choices;
         Start = new int[choices.Count + 1];
@@ -17,22 +17,42 @@ internal sealed class Component
             Start[j + 1] = Start[j] + choices[j].Variables;
         }
 
-        var largest = new double[target.Length];
-        foreach (var choice in choices)
+        var (rows, largest, index) = (new List<int>(), new List<double>(), new Dictionary<int, int>());
+        Columns = new Entry[Start[^1]][];
+        for (var j = 0; j < choices.Count; j++)
         {
-            for (var k = 0; k < choice.Variables; k++)
+            for (var k = 0; k < choices[j].Variables; k++)
             {
-                foreach (var (row, value) in choice.Column(k))
-                {
-                    largest[row] = Math.Max(largest[row], Math.Abs(value));
-                }
+                Columns[Start[j] + k] = Array.ConvertAll(choices[j].Column(k), Local);
             }
         }
 
-        double Scaled(double value, int row) => largest[row] == 0 ? value : value / largest[row];
-        Target = [.. target.Select(Scaled)];
-        Tolerance = [.. tolerance.Select(Scaled)];
-        Columns = [.. choices.SelectMany(c => Enumerable.Range(0, c.Variables).Select(k => Array.ConvertAll(c.Column(k), e => e with { Value = e.Value / largest[e.Row] })))];
+        foreach (var column in Columns)
+        {
+            for (var e = 0; e < column.Length; e++)
+            {
+                column[e] = column[e] with { Value = column[e].Value / largest[column[e].Row] };
+            }
+        }
+
+        (Rows, Target, Tolerance) = ([.. rows], new double[rows.Count], new double[rows.Count]);
+        for (var i = 0; i < Rows.Length; i++)
+        {
+            (Target[i], Tolerance[i]) = (target(rows[i]) / largest[i], tolerance(rows[i]) / largest[i]);
+        }
+
+        Entry Local(Entry entry)
+        {
+            if (!index.TryGetValue(entry.Row, out var local))
+            {
+                index[entry.Row] = local = rows.Count;
+                rows.Add(entry.Row);
+                largest.Add(0);
+            }
+
+            largest[local] = Math.Max(largest[local], Math.Abs(entry.Value));
+            return new Entry(local, entry.Value);
+        }
     }
 
     public IReadOnlyList<BoundChoice> Choices { get; }
@@ -47,7 +67,8 @@ internal sealed class Component
 
     public double[] Tolerance { get; }
 
-    public int Rows => Target.Length;
+    /// <summary>The rows of the system, in the order that they have here.</summary>
+    public int[] Rows { get; }
 
     public int Variables => Columns.Length;
 
@@ -69,11 +90,23 @@ internal sealed class Component
         return residuals;
     }
 
+    /// <summary>How far a row may be off, with what is lost by computing in double precision.</summary>
+    /// <param name="accuracy">Relative to the row's largest coefficient, which is 1, or to a larger target.</param>
+    public double Allowed(int row, double accuracy) => Tolerance[row] + (accuracy * Math.Max(1, Math.Abs(Target[row])));
+
     /// <summary>The rows that these weights leave beyond their tolerance.</summary>
     public List<int> Beyond(double[] x, double accuracy)
     {
-        var residuals = Residuals(x);
-        return [.. Enumerable.Range(0, Rows).Where(i => !(Math.Abs(residuals[i]) <= Tolerance[i] + accuracy))];
+        var (residuals, beyond) = (Residuals(x), new List<int>());
+        for (var i = 0; i < residuals.Length; i++)
+        {
+            if (!(Math.Abs(residuals[i]) <= Allowed(i, accuracy)))
+            {
+                beyond.Add(i);
+            }
+        }
+
+        return beyond;
     }
 
     /// <summary>Every choice in the same way: its first vertex, its last, the mean of all.</summary>

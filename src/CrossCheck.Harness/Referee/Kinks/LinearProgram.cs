@@ -15,6 +15,9 @@ internal sealed class LinearProgram
 
     private const double Zero = 1e-11;
 
+    /// <summary>Steps that differ by less are the same: far below the tolerances, which may be a rounding.</summary>
+    private const double Tie = 1e-15;
+
     private readonly double[][] table;
     private readonly double[] right;
     private readonly double[] cost;
@@ -24,7 +27,7 @@ internal sealed class LinearProgram
 
     private LinearProgram(Component c)
     {
-        var (rows, weights, choices) = (c.Rows, c.Variables, c.Choices.Count);
+        var (rows, weights, choices) = (c.Rows.Length, c.Variables, c.Choices.Count);
         var columns = weights + (3 * rows);
         table = [.. Enumerable.Range(0, rows + choices).Select(_ => new double[columns])];
         (right, cost, upper, flipped, basis) = (new double[rows + choices], new double[columns], new double[columns], new bool[columns], new int[rows + choices]);
@@ -97,7 +100,7 @@ internal sealed class LinearProgram
     /// <returns>Null where the component is too large, or has balls.</returns>
     public static double[]? Solve(Component c)
     {
-        var size = (c.Rows + c.Choices.Count) * (c.Variables + (3L * c.Rows));
+        var size = (c.Rows.Length + c.Choices.Count) * (c.Variables + (3L * c.Rows.Length));
         if (size > MaxTable || c.Choices.Any(choice => choice.Columns.Length > 0 || choice.Points.Length == 0))
         {
             return null;
@@ -141,7 +144,7 @@ internal sealed class LinearProgram
         {
             var pivot = table[r][entering];
             var room = pivot > Zero ? right[r] / pivot : pivot < -Zero ? (upper[basis[r]] - right[r]) / -pivot : double.PositiveInfinity;
-            var better = room < shortest - Zero || (leaving >= 0 && room <= shortest + Zero
+            var better = room < shortest - Tie || (leaving >= 0 && room <= shortest + Tie
                 && (bland ? basis[r] < basis[leaving] : Math.Abs(pivot) > Math.Abs(table[leaving][entering])));
             if (better && double.IsFinite(room))
             {

@@ -26,10 +26,10 @@ internal sealed class ProjectedGradient
     private ProjectedGradient(Component component)
     {
         c = component;
-        (stepOf, gradient, rest) = (new double[c.Choices.Count], new double[c.Variables], new double[c.Rows]);
+        (stepOf, gradient, rest) = (new double[c.Choices.Count], new double[c.Variables], new double[c.Rows.Length]);
 
         // AᵀA ≤ the diagonal of |A|ᵀ·|A|·1; within one choice the largest of it, so that its projection is the plain one.
-        var sums = new double[c.Rows];
+        var sums = new double[c.Rows.Length];
         foreach (var (row, value) in c.Columns.SelectMany(column => column))
         {
             sums[row] += Math.Abs(value);
@@ -120,7 +120,7 @@ internal sealed class ProjectedGradient
         for (var i = 0; i < rest.Length; i++)
         {
             // Aimed a little inside, so that the end is reached.
-            var allowed = c.Tolerance[i] + (Accuracy / 2);
+            var allowed = c.Allowed(i, Accuracy / 2);
             rest[i] = rest[i] > allowed ? rest[i] - allowed : rest[i] < -allowed ? rest[i] + allowed : 0;
             total += rest[i] * rest[i] / 2;
         }

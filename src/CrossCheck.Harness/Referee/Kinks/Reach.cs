@@ -14,8 +14,10 @@ internal sealed class Reach(int rows, DType dtype)
 
     public Openness Of(int row) => open.GetValueOrDefault(row);
 
-    /// <summary>By how much the sum of what is chosen may be off: 3u·√(n·Σ t²), as that of any sum.</summary>
-    public double Slack(int row) => 3 * dtype.UnitRoundoff() * Math.Sqrt(counts[row] * squares[row]);
+    /// <summary>By how much the sum of what is chosen may be off: 3u·√(n·Σ t²), as that of any sum, and along a ray u of itself.</summary>
+    /// <param name="residual">What the choices add beyond what is declared.</param>
+    public double Slack(int row, double residual) =>
+        dtype.UnitRoundoff() * ((3 * Math.Sqrt(counts[row] * squares[row])) + (Of(row).HasFlag(Openness.Number) ? 4 * Math.Abs(residual) : 0));
 
     /// <param name="row">The row of an operand's element; −1 where it has none.</param>
     public void Add(Choice choice, double upstream, Func<int, int, int> row)
@@ -60,7 +62,7 @@ internal sealed class Reach(int rows, DType dtype)
                     counts[at]++;
                 }
 
-                if (!double.IsFinite(upstream) && IsLeftOut(at))
+                if (double.IsFinite(upstream) ? isRay || !double.IsFinite(value) : IsLeftOut(at))
                 {
                     open[at] = Of(at) | Openness.Number;
                 }

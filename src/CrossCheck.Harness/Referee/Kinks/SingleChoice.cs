@@ -26,7 +26,7 @@ internal static class SingleChoice
     /// <summary>One number t: from the first point to the second (0 ≤ t ≤ 1), or along the ray (0 ≤ t).</summary>
     private static Fit Line(Component one, BoundChoice choice)
     {
-        var (direction, offset) = (new double[one.Rows], one.Residuals([1, 0]));
+        var (direction, offset) = (new double[one.Rows.Length], one.Residuals([1, 0]));
         var isRay = choice.Rays.Length > 0;
         foreach (var (row, value) in one.Columns[1])
         {
@@ -39,11 +39,11 @@ internal static class SingleChoice
         }
 
         var (low, high, product, square) = (0.0, isRay ? double.PositiveInfinity : 1, 0.0, 0.0);
-        for (var i = 0; i < one.Rows; i++)
+        for (var i = 0; i < one.Rows.Length; i++)
         {
             if (direction[i] != 0)
             {
-                var (a, b) = Between(offset[i], one.Tolerance[i] + Accuracy, direction[i]);
+                var (a, b) = Between(offset[i], one.Allowed(i, Accuracy), direction[i]);
                 (low, high) = (Math.Max(low, a), Math.Min(high, b));
                 (product, square) = (product + (direction[i] * offset[i]), square + (direction[i] * direction[i]));
             }
@@ -64,7 +64,7 @@ internal static class SingleChoice
             (low[k], high[k]) = (0, 1);
             if (one.Columns[k] is [var (row, value)])
             {
-                var (a, b) = Between(one.Target[row], one.Tolerance[row] + Accuracy, value);
+                var (a, b) = Between(one.Target[row], one.Allowed(row, Accuracy), value);
                 (low[k], high[k]) = (Math.Max(0, a), Math.Min(1, b));
                 wanted[k] = one.Target[row] / value;
             }
@@ -99,7 +99,7 @@ internal static class SingleChoice
             (low[k], high[k]) = (double.NegativeInfinity, double.PositiveInfinity);
             foreach (var (row, value) in one.Columns[k])
             {
-                var (a, b) = Between(one.Target[row], one.Tolerance[row] + Accuracy, value);
+                var (a, b) = Between(one.Target[row], one.Allowed(row, Accuracy), value);
                 (low[k], high[k]) = (Math.Max(low[k], a), Math.Min(high[k], b));
             }
 
