@@ -33,6 +33,12 @@ public sealed class OpSpec(string signature)
     public ImmutableArray<KinkConvention> Conventions { get; init; } = [];
 
     /// <summary>
+    /// The kinks that the operands of a call hit, each with the set of derivatives that are valid there; null for a smooth
+    /// function. Given lazily: there may be as many as there are elements.
+    /// </summary>
+    public Func<ChoiceContext, IEnumerable<Choice>>? Choices { get; init; }
+
+    /// <summary>
     /// Shapes and types of the results, in order, auxiliary ones last. Throws <see cref="CaseException"/> on
     /// shapes or options that do not fit; may change the role of an operand (<see cref="InferContext"/>).
     /// </summary>

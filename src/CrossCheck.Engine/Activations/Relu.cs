@@ -15,6 +15,7 @@ public sealed class Relu : UnaryOp<Relu.Rectifier>
         Source = "torch.nn.ReLU",
         Kinks = "x = 0: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = relu(x)", "[-0.0, 0, nan]", "[3, -2, 5]", "[0, 0, 5]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: 0, Right: 1, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

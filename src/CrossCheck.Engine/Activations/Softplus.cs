@@ -15,6 +15,7 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
         Source = "torch.nn.Softplus",
         Kinks = "beta·x = threshold: the derivative is that of the curve, σ(threshold)",
         Conventions = [new("y = softplus(x, 2, 0)", "[-0.0, 0, 1]", "[4, -8, 3]", "[2, -4, 3]")],
+        Choices = AtThreshold,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c =>
         {
@@ -22,6 +23,22 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
             return c.Float(c.Shape(0));
         },
     };
+
+    /// <summary>beta·x = threshold, to within its rounding: from σ(beta·x) to 1; 1 is declared above the threshold.</summary>
+    private static IEnumerable<Choice> AtThreshold(ChoiceContext c)
+    {
+        var (x, beta, threshold) = (c.Values(0), c.Float("beta"), c.Float("threshold"));
+        for (var i = 0; i < x.Length; i++)
+        {
+            var above = DoubleDouble.Product(beta, x[i]) - threshold;
+            var curve = 1 / (1 + Math.Exp(-beta * x[i]));
+            if (c.IsNearZero(above, Math.Abs(threshold))
+                && KinkSets.Interval(Effect.Of(i), 0, i, new Kink(x[i], Left: curve, Right: 1, Declared: above > 0 ? 1 : curve)) is { } choice)
+            {
+                yield return choice;
+            }
+        }
+    }
 
     public override void Define<V>(DefinitionContext<V> x)
     {

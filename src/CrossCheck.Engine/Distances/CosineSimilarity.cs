@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
@@ -15,6 +16,7 @@ public sealed class CosineSimilarity : Op
         Source = "torch.nn.CosineSimilarity",
         Kinks = "a norm below eps: it counts as eps with the derivative of the norm itself, which is 0 at 0",
         Conventions = [new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0]", "3", "[6]"), new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0.25]", "3", "[3]")],
+        Choices = SmallNorms,
         RowByRow = static (call, shapes) => shapes[1]!.Rank < shapes[0]!.Rank && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
         Infer = static c =>
         {
@@ -82,6 +84,31 @@ public sealed class CosineSimilarity : Op
         {
             var norm = NormDefinition.Of(vector, 2);
             return Decide.Greater(x.Float("eps"), norm) ? norm - V.Detach(norm) + x.Float("eps") : norm;
+        }
+    }
+
+    /// <summary>
+    /// A norm of at most eps, to within its rounding: n = max(‖x‖, eps) has no derivative, or (as declared) that of the norm;
+    /// ∂y/∂n = −y/n.
+    /// </summary>
+    private static IEnumerable<Choice> SmallNorms(ChoiceContext c)
+    {
+        var (rows, eps) = (DefinitionRows.Places(c.Call.Int("dim"), c.Shape(0), c.Shape(1)), c.Float("eps"));
+        for (var i = 0; i < rows[0].Length; i++)
+        {
+            var vectors = Enumerable.Range(0, 2).Select(slot => Array.ConvertAll(rows[slot][i], k => DoubleDouble.Of(c.Values(slot)[k]))).ToArray();
+            var norms = Array.ConvertAll(vectors, v => NormDefinition.Of(v, 2));
+            var clamped = Array.ConvertAll(norms, n => Math.Max((double)n, eps));
+            var y = (double)vectors[0].Zip(vectors[1], (a, b) => a * b).Aggregate(DoubleDouble.Of(0), (a, b) => a + b) / clamped[0] / clamped[1];
+            for (var slot = 0; slot < 2; slot++)
+            {
+                var (norm, places) = (norms[slot], rows[slot][i]);
+                if (norm > 0 && (norm <= eps || c.IsNearZero(norm - eps, eps, places.Length)))
+                {
+                    ImmutableArray<Slope> slopes = [.. places.Select(k => new Slope(slot, k, (double)(c.Values(slot)[k] / norm)))];
+                    yield return KinkSets.Gate([new Effect(0, i, -y / clamped[slot])], slopes, isOpen: true);
+                }
+            }
         }
     }
 

@@ -17,6 +17,8 @@ public sealed class PairwiseDistance : Op
             new("y = pairwise_distance(x, 0, eps=0)", "[0, 0]", "3", "[0, 0]"),
             new("y = pairwise_distance(x, 0, p=inf, eps=0)", "[2, 1, -2]", "3", "[1.5, 0, -1.5]"),
         ],
+        Choices = static c => DefinitionRows.Places(-1, c.Shape(0), c.Shape(1)) is var rows
+            ? rows[0].Index().SelectMany(r => Distance.Sets(c, Effect.Of(r.Index), (0, r.Item), (1, rows[1][r.Index]), c.Call.Float("p"), c.Float("eps"))) : [],
         RowByRow = static (_, shapes) => shapes[0]!.Rank >= 2 && shapes[1]!.Rank < shapes[0]!.Rank,
         Infer = static c =>
         {

@@ -14,6 +14,7 @@ public sealed class HingeEmbeddingLoss : ElementLoss<HingeEmbeddingLoss.Hinge>
         Source = "torch.nn.HingeEmbeddingLoss",
         Kinks = "input = margin, target = −1: the derivative is −1",
         Conventions = [new("y = hinge_embedding_loss(x, -1, reduction='none')", "[1, 0.5, 2]", "[5, 7, 3]", "[-5, -7, 0]")],
+        Choices = c => Elementwise(c, x => x[1] != 1 && x[0] == c.Float("margin") ? [KinkSets.Gate([], [new(0, 0, -1)], isOpen: true)] : []),
         Infer = Infer,
     };
 

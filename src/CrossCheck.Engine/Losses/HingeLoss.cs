@@ -14,6 +14,7 @@ public sealed class HingeLoss : ElementLoss<HingeLoss.Hinge>
         Source = "Microsoft.ML.Trainers.HingeLoss",
         Kinks = "t·input = margin: the derivative is 0; at NaN it is −t",
         Conventions = [new("y = hinge_loss(x, 1, reduction='none')", "[1, 0.5, 2, nan]", "[5, 7, 3, 2]", "[0, -7, 0, -2]")],
+        Choices = c => Elementwise(c, x => SignedLabels.Of(x[1]) * x[0] == c.Float("margin") ? [KinkSets.Gate([], [new(0, 0, -SignedLabels.Of(x[1]))], isOpen: false)] : []),
         Infer = Infer,
     };
 

@@ -21,6 +21,8 @@ public sealed class SmoothedHingeLoss : ElementLoss<SmoothedHingeLoss.Smoothed>
             new("y = smoothed_hinge_loss(x, 1, smoothing_constant=0, reduction='none')", "[1, 0.5, 2, nan]", "[5, 7, 3, 2]", "[-5, -7, 0, -2]"),
             new("y = smoothed_hinge_loss(x, -1, reduction='none')", "[-1, 0, nan]", "[5, 7, 3]", "[0, 7, nan]"),
         ],
+        Choices = c => c.Float("smoothing_constant") != 0 ? []
+            : Elementwise(c, static x => SignedLabels.Of(x[1]) * x[0] == 1 ? [KinkSets.Gate([], [new(0, 0, -SignedLabels.Of(x[1]))], isOpen: true)] : []),
         Infer = c =>
         {
             var smoothing = c.Call.Float("smoothing_constant");

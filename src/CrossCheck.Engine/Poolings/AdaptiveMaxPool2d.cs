@@ -14,6 +14,7 @@ public sealed class AdaptiveMaxPool2d : AdaptiveMaxPool
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Kinks = KinksOfMax,
             Conventions = [new("y = adaptive_max_pool2d(x, 1)", "[[2, 1, 2, 2]]", "[[3]]", "[[3, 0, 0, 0]]"), new("y = adaptive_max_pool2d(x, 1)", "[[nan, 1, nan, 2]]", "[[3]]", "[[0, 0, 3, 0]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -13,6 +13,7 @@ public sealed class FractionalMaxPool3d : FractionalMaxPool
             Source = "torch.nn.FractionalMaxPool3d; B. Graham, Fractional max-pooling (2014)",
             Kinks = KinksOfMax,
             Conventions = [new("y = fractional_max_pool3d(x, (1, 1, 4), 1, _random_samples=0.5)", "[[[9, 9, 9, 9, 9], [9, 9, 9, 9, 9]], [[9, 9, 9, 9, 9], [9, 2, 1, 2, 2]]]", "[[[3]]]", "[[[0, 0, 0, 0, 0], [0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0], [0, 3, 0, 0, 0]]]"), new("y = fractional_max_pool3d(x, (1, 1, 4), 1, _random_samples=0.5)", "[[[9, 9, 9, 9, 9], [9, 9, 9, 9, 9]], [[9, 9, 9, 9, 9], [9, nan, 1, nan, 2]]]", "[[[3]]]", "[[[0, 0, 0, 0, 0], [0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0], [0, 0, 0, 3, 0]]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

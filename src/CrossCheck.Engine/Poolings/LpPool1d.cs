@@ -14,6 +14,7 @@ public sealed class LpPool1d : LpPool
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 1),
             Kinks = KinksOfRoot,
             Conventions = [new("y = lp_pool1d(x, 2, 2)", "[0, 0, 3, 4]", "[3, 5]", "[0, 0, 3, 4]")],
+            Choices = AtZero,
             Infer = Infer,
         };
 

@@ -14,6 +14,7 @@ public sealed class LpPool2d : LpPool
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Kinks = KinksOfRoot,
             Conventions = [new("y = lp_pool2d(x, 2, (1, 2))", "[[0, 0, 3, 4]]", "[[3, 5]]", "[[0, 0, 3, 4]]")],
+            Choices = AtZero,
             Infer = Infer,
         };
 

@@ -11,6 +11,7 @@ public sealed class AMax : TiedExtreme
         Source = "torch.amax",
         Kinks = "ties: the gradient is split evenly among the largest; NaN: it is NaN for the whole slice",
         Conventions = [new("y = amax(x)", "[2, 1, 2]", "3", "[1.5, 0, 1.5]")],
+        Choices = static c => Ties(c, largest: true),
         Infer = static c => Infer(c, "largest"),
     };
 

@@ -11,6 +11,7 @@ public sealed class AMin : TiedExtreme
         Source = "torch.amin",
         Kinks = "ties: the gradient is split evenly among the smallest; NaN: it is NaN for the whole slice",
         Conventions = [new("y = amin(x)", "[1, 2, 1]", "3", "[1.5, 0, 1.5]")],
+        Choices = static c => Ties(c, largest: false),
         Infer = static c => Infer(c, "smallest"),
     };
 

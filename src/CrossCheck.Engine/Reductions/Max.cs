@@ -11,6 +11,7 @@ public sealed class Max : Extreme
         Source = "torch.max",
         Kinks = "ties: of all, the gradient is split evenly; along dim the first has it; NaN wins in the same way",
         Conventions = [new("y = max(x)", "[2, 1, 2]", "3", "[1.5, 0, 1.5]"), new("y, i = max(x, 0)", "[2, 1, 2]", "3", "[3, 0, 0]")],
+        Choices = static c => Ties(c, largest: true),
         Infer = Infer,
         ResultCount = static call => call.Has("dim") ? 2 : 1,
     };

@@ -11,6 +11,7 @@ public sealed class Min : Extreme
         Source = "torch.min",
         Kinks = "ties: of all, the gradient is split evenly; along dim the first has it; NaN wins in the same way",
         Conventions = [new("y = min(x)", "[1, 2, 1]", "3", "[1.5, 0, 1.5]"), new("y, i = min(x, 0)", "[1, 2, 1]", "3", "[3, 0, 0]")],
+        Choices = static c => Ties(c, largest: false),
         Infer = Infer,
         ResultCount = static call => call.Has("dim") ? 2 : 1,
     };

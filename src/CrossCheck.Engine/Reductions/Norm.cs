@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Definitions;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Reductions;
@@ -14,6 +15,8 @@ public sealed class Norm : Op
         Source = "torch.norm",
         Kinks = "y = 0, and x = 0 for p = 1: the derivative is 0; p = ±∞: ties share the gradient evenly",
         Conventions = [new("y = norm(x)", "[0, 0]", "3", "[0, 0]"), new("y = norm(x, 1)", "[0, -0.0, -2]", "3", "[0, 0, -3]"), new("y = norm(x, inf)", "[2, 1, -2]", "3", "[1.5, 0, -1.5]")],
+        Choices = static c => Groups.OfDims(c.Call, c.Shape(0)).Index().SelectMany(g => NormSets.Of(
+            Effect.Of(g.Index), [.. g.Item.Select(i => DoubleDouble.Of(c.Values(0)[i]))], P(c.Call), k => [new Slope(0, g.Item[k], 1)])),
         Infer = InferNorm,
     };
 
