@@ -13,6 +13,7 @@ public sealed class Celu : UnaryOp<Celu.Exponential>
     {
         Formula = "y = x where x > 0, else alpha·(exp(x/alpha) − 1)",
         Source = "torch.nn.CELU",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c =>
         {

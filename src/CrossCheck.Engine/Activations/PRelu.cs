@@ -14,6 +14,7 @@ public sealed class PRelu : BinaryOp<PRelu.Slope>
     {
         Formula = "y = x where x > 0, else weight·x",
         Source = "torch.nn.PReLU",
+        Axes = static step => Axes.Of(step, step.Shapes[1]!.Count == 1 ? "*, ~ -> *" : step.Shapes[1]!.Rank == 1 && step.Shapes[0]!.Rank > 1 ? "nc~, c -> nc~" : "*, * -> *"),
         Kinks = "x = 0: the derivative is weight",
         Conventions = [new("y = prelu(x, 0.25)", "[-0.0, 0, nan]", "[4, -8, 12]", "[1, -2, 3]")],
         Choices = AtZero,

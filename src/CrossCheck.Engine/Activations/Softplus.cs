@@ -13,6 +13,7 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
     {
         Formula = "y = ln(1 + exp(beta·x))/beta; y = x where beta·x > threshold",
         Source = "torch.nn.Softplus",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "beta·x = threshold: the derivative is that of the curve, σ(threshold)",
         Conventions = [new("y = softplus(x, 2, 0)", "[-0.0, 0, 1]", "[4, -8, 3]", "[2, -4, 3]")],
         Choices = AtThreshold,
@@ -42,7 +43,7 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
 
     public override void Define<V>(DefinitionContext<V> x)
     {
-        var (one, beta, threshold) = (V.Of(1), x.Float("beta"), x.Float("threshold"));
+        var (beta, threshold) = (x.Float("beta"), x.Float("threshold"));
         x.Map(v =>
         {
             var z = beta * v;
@@ -52,7 +53,7 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
             }
 
             // ln(1 + eᶻ) = z + ln(1 + e⁻ᶻ): the exponential that does not overflow.
-            var log = Decide.Greater(z, V.Of(0)) ? z + V.Log(one + V.Exp(-z)) : V.Log(one + V.Exp(z));
+            var log = Decide.Greater(z, V.Of(0)) ? z + LogOfOnePlus.Define(V.Exp(-z)) : LogOfOnePlus.Define(V.Exp(z));
             return log / beta;
         });
     }

@@ -19,6 +19,8 @@ public sealed class CDist : Op
     {
         Formula = "y[i, j] = (Σ_k |x1[i, k] − x2[j, k]|^p)^(1/p); p 0: the number of differences that are not 0, ∞: the largest",
         Source = "torch.cdist",
+        Terms = Terms.And(static step => step.Shapes[0]![step.Shapes[0]!.Rank - 1]),
+        Axes = static step => Axes.Of(step, "*p_, *r_ -> *pr"),
         Kinks = "a distance of 0, and for p up to 1 a difference of 0: the derivative is 0; p = ∞: each of the largest has the full derivative",
         Conventions =
         [

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -14,6 +15,8 @@ public sealed class CosineSimilarity : Op
     {
         Formula = "y = x1·x2 / (max(‖x1‖, eps)·max(‖x2‖, eps)) along dim",
         Source = "torch.nn.CosineSimilarity",
+        Axes = AxesOf,
+        Terms = Terms.And(static step => Math.Max(step.Shapes[0]!.Count, step.Shapes[1]!.Count) / Math.Max(1.0, step.Results[0].Shape.Count)),
         Kinks = "a norm below eps: it counts as eps with the derivative of the norm itself, which is 0 at 0",
         Conventions = [new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0]", "3", "[6]"), new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0.25]", "3", "[3]")],
         Choices = SmallNorms,
@@ -63,6 +66,15 @@ public sealed class CosineSimilarity : Op
             Scaled.Add(dy / n.Clamped, v, du);
             Norms.AddGradient(u, n.Norm, 2, -(y * dy / n.Clamped), du);
         }
+    }
+
+    /// <summary>Each pair of vectors by itself.</summary>
+    private static Axes AxesOf(Step step)
+    {
+        var rank = Math.Max(step.Shapes[0]!.Rank, step.Shapes[1]!.Rank);
+        var dim = (step.Call.Int("dim") + rank) % Math.Max(rank, 1);
+        var letters = string.Concat(Enumerable.Range(0, rank).Select(d => d == dim ? Axes.Whole : (char)('a' + d)));
+        return Axes.Of(step, $"{letters}, {letters} -> {(rank == 0 ? "" : letters.Remove(dim, 1))}");
     }
 
     public override void Define<V>(DefinitionContext<V> x)

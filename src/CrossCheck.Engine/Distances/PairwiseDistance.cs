@@ -10,6 +10,8 @@ public sealed class PairwiseDistance : Op
     {
         Formula = "y = (Σ |x1 − x2 + eps|^p)^(1/p) over the last dimension",
         Source = "torch.nn.PairwiseDistance",
+        Terms = Terms.And(static step => Math.Max(step.Shapes[0]!.Count, step.Shapes[1]!.Count) / Math.Max(1.0, step.Results[0].Shape.Count)),
+        Axes = static step => Axes.Of(step, step.Call.Bool("keepdim") ? "*_, *_ -> *_" : "*_, *_ -> *"),
         Kinks = "a distance of 0, and for p up to 1 a difference of 0: the derivative is 0; p = ±∞: ties share the gradient evenly",
         Conventions =
         [

@@ -12,6 +12,7 @@ public sealed class Clamp : UnaryOp<Clamp.Bounds>
     {
         Formula = "y = min(max(x, min), max)",
         Source = "torch.clamp",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = min, x = max: the derivative is 1; at NaN it is 0",
         Conventions = [new("y = clamp(x, -1, 2)", "[-1, 2, nan, 3]", "[3, -2, 5, 7]", "[3, -2, 0, 0]")],
         Choices = AtBounds,

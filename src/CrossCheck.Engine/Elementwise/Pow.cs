@@ -12,6 +12,7 @@ public sealed class Pow : BinaryOp<Pow.Power>
     {
         Formula = "y = input^exponent",
         Source = "torch.pow",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "input = 0: ∂y/∂input is ∞ for an exponent below 1 (0 for 0); ∂y/∂exponent is 0 for an exponent ≥ 0",
         Conventions = [new("y = x ^ 0.5", "[0]", "[3]", "[inf]"), new("y = x ^ 0", "[0, 2]", "[3, 4]", "[0, 0]"), new("y = 0 ^ x", "[0, 2]", "[3, 4]", "[0, 0]")],
         Choices = AtZero,

@@ -24,6 +24,7 @@ public sealed class EmbeddingBag : Op
     {
         Formula = "y[b, d] = sum, mean or max of W[t, d] over the t of bag b;  t[B, n] or t[n] with offsets[B], W[V, D] → y[B, D]; scale_grad_by_freq divides a row's gradient by its occurrences (libtorch 2.10, on the CPU, by those of another row, where they differ)",
         Source = "torch.nn.EmbeddingBag",
+        Rounding = static call => call.Choice("mode") == "max" ? RoundingClass.Moves : RoundingClass.Products,
         Kinks = "mode='max', ties: the first in the bag gets the gradient",
         Conventions = [new("y = embedding_bag(x, x, mode='max')", "[[0, 1], [1, 1]]", "[[3, 5], [7, 11]]", "[[0, 5], [10, 11]]")],
         Choices = Ties,

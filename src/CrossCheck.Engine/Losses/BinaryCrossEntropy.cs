@@ -12,6 +12,7 @@ public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
     {
         Formula = "L = −weight·(t·max(ln p, −100) + (1 − t)·max(ln(1 − p), −100)), its mean or its sum",
         Source = "torch.nn.BCELoss",
+        Axes = LossAxes.OfElements,
         Kinks = "p·(1 − p) below 1e-12, as at 0 and 1: the derivative is (p − t)/max(p·(1 − p), 1e-12)",
         Conventions = [new("y = binary_cross_entropy(x, 0)", "1", "1", "1.0000000039958e12")],
         Choices = c => Elementwise(c, static x => AtEnds(x[0], x[1], x[2])),

@@ -85,13 +85,13 @@ public sealed class CosineEmbeddingLoss : Op
         var (rows, target) = (DefinitionRows.Of(-1, x.Input("input1"), x.Input("input2")), x.Input("target").Values);
         VectorLoss.Define(x, [.. rows[0].Select((a, i) =>
         {
-            var cos = Cosine(a, rows[1][i]);
+            var cos = CosineDefinition(a, rows[1][i]);
             var beyond = cos - x.Float("margin");
             return Decide.Equal(target[i], V.Of(1)) ? V.Of(1) - cos : !Decide.Equal(target[i], V.Of(-1)) || Decide.Greater(V.Of(0), beyond) ? V.Of(0) : beyond;
         })]);
     }
 
-    private static V Cosine<V>(V[] u, V[] v)
+    private static V CosineDefinition<V>(V[] u, V[] v)
         where V : struct, IReal<V>
     {
         var (dot, uu, vv) = (V.Of(0), V.Of(Eps), V.Of(Eps));
@@ -110,10 +110,10 @@ public sealed class CosineEmbeddingLoss : Op
         for (var i = 0; i < rows[0].Length; i++)
         {
             var (u, v) = (Array.ConvertAll(rows[0][i], k => DoubleDouble.Of(c.Values(0)[k])), Array.ConvertAll(rows[1][i], k => DoubleDouble.Of(c.Values(1)[k])));
-            var beyond = c.Values(2)[i] == -1 ? Cosine(u, v) - margin : double.NaN;
-            if (c.IsNearZero(beyond, Math.Abs(margin) + (double)Cosine(Array.ConvertAll(u, DoubleDouble.Abs), Array.ConvertAll(v, DoubleDouble.Abs)), u.Length))
+            var beyond = c.Values(2)[i] == -1 ? CosineDefinition(u, v) - margin : double.NaN;
+            if (c.IsNearZero(beyond, Math.Abs(margin) + (double)CosineDefinition(Array.ConvertAll(u, DoubleDouble.Abs), Array.ConvertAll(v, DoubleDouble.Abs)), u.Length))
             {
-                var derivatives = KinkSets.Derivatives([.. u, .. v], x => Cosine(x[..u.Length], x[u.Length..]));
+                var derivatives = KinkSets.Derivatives([.. u, .. v], x => CosineDefinition(x[..u.Length], x[u.Length..]));
                 ImmutableArray<Slope> slopes = [.. rows[0][i].Select((k, n) => new Slope(0, k, derivatives[n])), .. rows[1][i].Select((k, n) => new Slope(1, k, derivatives[u.Length + n]))];
                 yield return KinkSets.Gate(VectorLoss.Effects(c, i, rows[0].Length), slopes, isOpen: !(beyond < 0));
             }

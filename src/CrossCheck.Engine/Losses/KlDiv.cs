@@ -12,6 +12,7 @@ public sealed class KlDiv : ElementLoss<KlDiv.Divergence>
     {
         Formula = "L = t·(ln t − x), or eᵗ·(t − x) with log_target; its mean, its sum, or its sum over the batch size",
         Source = "torch.nn.KLDivLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "target = 0 (without log_target): L is 0, its derivative to the target NaN",
         Conventions = [new("y = kl_div(-1, x, reduction='none')", "[0, 1]", "[3, 4]", "[nan, 8]")],
         Choices = c => c.Call.Bool("log_target") ? [] : Elementwise(c, static x => x[1] == 0 ? [AtZero(-x[0])] : []),

@@ -12,6 +12,7 @@ public sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
     {
         Formula = "L = max(0, −target·(input1 − input2) + margin), its mean or its sum",
         Source = "torch.nn.MarginRankingLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "exactly at the margin: the full derivative",
         Conventions = [new("y = margin_ranking_loss(x, 1, 1, margin=0.5)", "1.5", "5", "-5")],
         Choices = c => Elementwise(c, x => AtMargin(c, x)),

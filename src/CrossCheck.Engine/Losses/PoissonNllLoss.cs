@@ -12,6 +12,7 @@ public sealed class PoissonNllLoss : ElementLoss<PoissonNllLoss.Counts>
     {
         Formula = "L = eˣ − t·x (log_input) or x − t·ln(x + eps), full: + t·ln t − t + ½·ln 2πt for t > 1; its mean or its sum",
         Source = "torch.nn.PoissonNLLLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "full, target = 1: the term of Stirling is left out; its derivative at a target of 0 or below is NaN",
         Conventions = [new("y = poisson_nll_loss(0, x, full=True, reduction='none')", "[1]", "[3]", "[0]")],
         Choices = c => c.Call.Bool("full") ? Elementwise(c, static x => AtTarget(x[1])) : [],

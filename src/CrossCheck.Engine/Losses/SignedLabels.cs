@@ -10,5 +10,5 @@ internal static class SignedLabels
         where V : struct, IReal<V> => V.Greater(label, V.Of(0), V.Of(1), V.Of(-1));
 
     /// <inheritdoc cref="Of{V}(V)"/>
-    public static double Of(double label) => label > 0 ? 1 : -1;
+    public static double ForChoices(double label) => label > 0 ? 1 : -1;
 }

@@ -12,6 +12,7 @@ public sealed class SmoothL1Loss : ElementLoss<SmoothL1Loss.Rounded>
     {
         Formula = "L = d²/2β for |d| < β, else |d| − β/2, d = input − target; its mean or its sum",
         Source = "torch.nn.SmoothL1Loss",
+        Axes = LossAxes.OfElements,
         Kinks = "beta = 0, input = target: the derivative is −1, to input and to target",
         Conventions = [new("y = smooth_l1_loss(x, 2, reduction='none', beta=0)", "[2, 3, -1]", "[5, 7, 3]", "[-5, 7, -3]"), new("y = smooth_l1_loss(2, x, reduction='none', beta=0)", "[2, 3, -1]", "[5, 7, 3]", "[-5, 7, -3]")],
         Choices = c => c.Float("beta") == 0 ? Elementwise(c, static x => x[0] == x[1] ? [Tie] : []) : [],

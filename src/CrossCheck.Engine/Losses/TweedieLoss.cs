@@ -21,6 +21,7 @@ public sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
             + "else o^(2−i)/(2−i) − y·o^(1−i)/(1−i) − (y^(2−i)/(2−i) − y^(2−i)/(1−i)); its mean or its sum. "
             + "Its derivative is not ML.NET's TweedieLoss.Derivative, which for i < 2 is o times dL/do",
         Source = "Microsoft.ML.Trainers.TweedieLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "input = 1e-7, target = 1e-7: the derivative is that above; below it is 0",
         Conventions =
         [

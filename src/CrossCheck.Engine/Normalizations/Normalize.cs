@@ -14,6 +14,8 @@ public sealed class Normalize : Op
     {
         Formula = "y = x/max(‖x‖_p, eps) along dim, ‖x‖_p = (Σ |x|^p)^(1/p)",
         Source = "torch.nn.functional.normalize",
+        Terms = Terms.And(ReducedDim.Length),
+        Axes = static step => Axes.Except(step, ReducedDim.Of(step)),
         Kinks = "‖x‖ below eps: it counts as a constant; p = 1: the derivative of |x| at 0 is 0",
         Conventions = [new("y = normalize(x, dim=0, eps=0.5)", "[0, 0]", "[3, -4]", "[6, -8]"), new("y = normalize(x, p=1, dim=0)", "[0, -0.0, 2]", "[3, -5, 4]", "[1.5, -2.5, 0]")],
         Choices = NormsOfRows,

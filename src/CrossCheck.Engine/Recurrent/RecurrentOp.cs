@@ -191,6 +191,8 @@ public abstract class RecurrentOp<TCell>(bool sequence) : Op
         Kinks = kinks,
         Conventions = convention is null ? [] : [convention],
         Choices = choices,
+        Terms = (step, slot) => Recurrence.Terms(step, slot, InputWeight, sequence),
+        Axes = step => Recurrence.Axes(step, TCell.States, sequence),
         Infer = c => Recurrence.Infer(c, TCell.Gates, TCell.States, sequence),
         ResultCount = _ => TCell.States + (sequence ? 1 : 0),
     };

@@ -10,6 +10,9 @@ public sealed class Std : Spread
     {
         Formula = "y = √(Σ(x − mean)²/max(0, n − correction)) over dim; correction 1, or 0 with unbiased=False",
         Source = "torch.std",
+        UnroundedOptions = ["correction"],
+        Terms = Terms.And(ReducedDims.Length),
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
         Kinks = "no variance: the derivative is 0",
         Conventions = [new("y = std(x)", "[2, 2]", "3", "[0, 0]")],
         Choices = Constant,
