@@ -94,7 +94,7 @@ public sealed class LayerTests
     [InlineData("Engines/A.cs", "using static CrossCheck.Harness.Runs.Runner;", true)]
     [InlineData("Engines/A.cs", "using Other = CrossCheck.Harness.Referee.Mutants.Voice;", true)]
     [InlineData("Engines/A.cs", "using Runs;", true)]
-    [InlineData("Engines/A.cs", "    return Referee.Look.At(truth);", true)]
+    [InlineData("Engines/A.cs", "    return Referee.Replay.Under(truth);", true)]
     [InlineData("Engines/A.cs", "    var voice = Harness.Referee.Mutants.Voice.OfAnswer;", true)]
     [InlineData("Engines/A.cs", "    var runner = new global::CrossCheck.Harness.Runs.Runner(options);", true)]
     [InlineData("Engines/A.cs", "    /// <see cref=\"Runs.Runner\"/>", true)]

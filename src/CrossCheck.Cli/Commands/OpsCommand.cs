@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
-using CrossCheck.Harness.Runs;
 using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 

@@ -52,7 +52,7 @@ public sealed record RunOptions : JudgeOptions
         AllowUnsupported = AllowUnsupported,
         StrictKinks = StrictKinks,
         FailOnMistrusted = FailOnMistrusted,
-        Fallback = (Actual as FallbackEngine)?.Fallback.Name,
+        Fallback = EngineTraits.Of(Actual).Lender,
         Shard = Shard,
         Identity = Identity,
     };

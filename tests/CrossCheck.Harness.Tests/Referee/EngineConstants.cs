@@ -16,8 +16,8 @@ internal static class EngineConstants
 {
     private static readonly string File = typeof(NativeEngine).Assembly.Location;
 
-    /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs.</summary>
-    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor"];
+    /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs, what is declared of kinks and rounding.</summary>
+    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor", "Choices", "Ties", "Sets", "AtZero", "AtThreshold", "Coincident", "SmallNorms", "NormsOfRows", "<Constant>", "Axes", "Terms"];
 
     /// <summary>A constant: the n-th of a method of a type.</summary>
     /// <param name="Equivalent">Why it may be another number, where the method says so; else null.</param>

@@ -1,7 +1,7 @@
 using CrossCheck.Engine;
 using CrossCheck.Harness.Compare;
-using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Runs;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using CrossCheck.Harness.Compare;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Compare;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 using Xunit;

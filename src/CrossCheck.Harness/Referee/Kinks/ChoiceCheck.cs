@@ -1,4 +1,5 @@
-using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Engines;
+using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 

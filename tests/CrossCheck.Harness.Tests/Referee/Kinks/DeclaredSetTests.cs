@@ -1,4 +1,5 @@
 using CrossCheck.Engine;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Referee.Kinks;
 using CrossCheck.Networks;
@@ -6,7 +7,7 @@ using CrossCheck.Numerics;
 using CrossCheck.Operations;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Kinks;
+namespace CrossCheck.Harness.Tests.Referee.Kinks;
 
 /// <summary>Every operation's declared sets, on its own case file and on drawn ties: what is declared and what lies beside a kink is in them.</summary>
 public sealed class DeclaredSetTests
@@ -45,7 +46,7 @@ public sealed class DeclaredSetTests
                 }
 
                 Settle(oneCase, beside, truth);
-                var verdict = Judge(oneCase, truth, beside, 1e-12);
+                var verdict = Judge(oneCase, truth, beside, 1e-11);
                 moved += verdict.Made.Length;
                 Assert.True(verdict.IsValid, $"{oneCase.Id} {oneCase.Plan.Steps[0].Call}: {Describe(oneCase, verdict, beside, truth)}");
             }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using CrossCheck.Engine;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Referee.Kinks;
 using CrossCheck.Networks;
 using Xunit;
 
-namespace CrossCheck.Harness.Tests.Kinks;
+namespace CrossCheck.Harness.Tests.Referee.Kinks;
 
 /// <summary>Gradients at kinks that are a choice of subgradient, for all operands together, and such as are none.</summary>
 public sealed class ValidChoiceTests

@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Referee;
 using CrossCheck.Harness.Tests.Referee;
 using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
-namespace CrossCheck.Harness.Tests.Kinks;
+namespace CrossCheck.Harness.Tests.Referee.Kinks;
 
 /// <summary>Cases of one statement: those of an operation's case file, and others of the same shapes and options whose numbers are tied.</summary>
 internal static class KinkedCases
@@ -33,7 +34,7 @@ internal static class KinkedCases
     public static List<Case> OfFile(string operation)
     {
         var kept = new Collector();
-        Bench.Run(Bench.Options with { Actual = kept, Expected = kept, Threads = 1 }, Target.File(operation));
+        Bench.Run(Bench.Options with { Actual = kept, Expected = kept, Threads = 1 }, CaseFiles.Of(operation));
         var cases = new List<Case>();
         foreach (var whole in kept.Cases.DistinctBy(c => (c.Id, c.Plan.DType)).Where(c => c.Plan.Elements <= MaxElements))
         {
