@@ -117,6 +117,7 @@ internal sealed class RunSettings
             Actual = underTest,
             Expected = against[0],
             Also = [.. against.Skip(1)],
+            Witnesses = [new NativeEngine()],
             Filter = filter ?? Filter.All,
             DType = dtypeText is null ? null : type,
             Threads = parsed.GetValue(selfNoise) ? 1 : (int)rows,

@@ -30,6 +30,9 @@ public readonly record struct Support(bool Forward, bool Backward, string Reason
         init => withoutGradient = value;
     }
 
+    /// <summary>The engine failed at the question: no case with this operation can be run, and <see cref="Reason"/> says how it failed.</summary>
+    public bool IsFailure { get; init; }
+
     /// <summary>Is there nothing of the operation that it lacks?</summary>
     public bool IsWhole => Forward && Backward && WithoutGradient.IsEmpty;
 
@@ -100,6 +103,18 @@ public sealed class Trace(Plan plan, ImmutableArray<TensorData?> tensors)
 
     /// <summary>In the order of <see cref="Plan.Quantities"/>.</summary>
     public ImmutableArray<TensorData?> Tensors { get; } = tensors;
+
+    /// <summary>Per quantity why the engine has none, as far as it says so; empty where it says nothing.</summary>
+    public ImmutableArray<string?> Reasons { get; init; } = [];
+
+    /// <summary>Quantities whose absence is a mistake and no lack: a name that is spelt otherwise.</summary>
+    public ImmutableArray<int> Mistaken { get; init; } = [];
+
+    /// <summary>Is it a mistake that there is no tensor for a quantity?</summary>
+    public bool IsMistaken(int quantity) => !Mistaken.IsDefaultOrEmpty && Mistaken.Contains(quantity);
+
+    /// <summary>Why the engine has no tensor for a quantity; null where it has one, or does not say.</summary>
+    public string? ReasonOf(int quantity) => Tensors[quantity] is not null || Reasons.IsDefaultOrEmpty ? null : Reasons[quantity];
 
     /// <summary>A tensor by its name, <c>v</c> or <c>dL/dv</c>; null where the engine has none.</summary>
     public TensorData? this[string quantity] => Plan.FindQuantity(quantity) is >= 0 and var index ? Tensors[index] : null;

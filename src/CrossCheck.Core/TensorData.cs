@@ -44,16 +44,7 @@ public abstract class TensorData(Shape shape)
     }
 
     /// <summary>A copy of the elements, each widened to a double.</summary>
-    public double[] ToDoubles()
-    {
-        var values = new double[Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = this[i];
-        }
-
-        return values;
-    }
+    public abstract double[] ToDoubles();
 }
 
 /// <inheritdoc/>
@@ -82,4 +73,16 @@ public sealed class TensorData<T> : TensorData
         typeof(T) == typeof(float) ? ElementType.Float32 : typeof(T) == typeof(double) ? ElementType.Float64 : ElementType.Int64;
 
     public override double this[int index] => double.CreateChecked(Values.Span[index]);
+
+    public override double[] ToDoubles()
+    {
+        var from = Values.Span;
+        var to = GC.AllocateUninitializedArray<double>(from.Length);
+        for (var i = 0; i < to.Length; i++)
+        {
+            to[i] = double.CreateTruncating(from[i]);
+        }
+
+        return to;
+    }
 }

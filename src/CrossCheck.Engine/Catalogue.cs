@@ -57,6 +57,7 @@ public sealed class Catalogue : ICatalogue
         new Reciprocal(),
         new Expm1(),
         new Log1p(),
+        new LogAddExp(),
 
         // Activations
         new Relu(),
@@ -171,6 +172,7 @@ public sealed class Catalogue : ICatalogue
         new LogSumExp(),
         new Norm(),
         new CumSum(),
+        new CumProd(),
 
         // Shapes
         new Reshape(),

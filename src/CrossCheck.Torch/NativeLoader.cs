@@ -20,10 +20,13 @@ internal sealed record NativeOutcome(
 /// a failed load would copy libtorch as a whole and give up. TorchSharp then finds what is loaded by its name.
 /// </summary>
 /// <remarks>
-/// TorchSharp's library for Linux was linked against GCC 13's libstdc++ and names one symbol of its newest version:
+/// <para>The system's own search is never asked: it would find another libtorch, such as the one of Debian's
+/// <c>python3-torch</c> or of a folder in <c>LD_LIBRARY_PATH</c>, and mix its libraries with these. All of them are found
+/// before one is loaded.</para>
+/// <para>TorchSharp's library for Linux was linked against GCC 13's libstdc++ and names one symbol of its newest version:
 /// <c>std::ios_base_library_init()</c>, which initialises the standard streams where the older libstdc++ has done
 /// so already. Where the dynamic loader refuses the library for that version, and only there, a copy that
-/// does without it (<see cref="ElfVersionNeed"/>) is kept in a cache folder of the user's and loaded in its place.
+/// does without it (<see cref="ElfVersionNeed"/>) is kept in a cache folder of the user's and loaded in its place.</para>
 /// </remarks>
 internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<string> cacheFolders)
 {
@@ -46,29 +49,34 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
 
     private NativeOutcome LoadOrThrow()
     {
-        if (files.Find(NativeFiles.TorchSharpLibrary) is not { } original) return LoadByName();
+        if (files.Find(NativeFiles.TorchSharpLibrary) is not { } original)
+            return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {Searched}.", "Build again with the package TorchSharp-cpu restored");
+        var paths = NativeFiles.LibtorchLibraries.ToDictionary(name => name, files.Find);
+        if (NativeFiles.LibtorchLibraries.FirstOrDefault(name => paths[name] is null) is { } absent) return Absent(absent);
 
-        // A library that cannot be preloaded may still be found by the system's own search: the last load decides.
-        string? missing = null;
+        // Each after those that it needs: the system then has them by name, and does not search. (But for libgomp, which
+        // has another name inside; the one of its file holds a hash of its content.)
         string? version = null;
         foreach (var name in NativeFiles.LibtorchLibraries)
         {
-            if (files.Find(name) is not { } path) continue;
-            if (!TryLoad(path, out var library, out var problem)) missing ??= problem;
-            else if (name == NativeFiles.LibtorchLibrary) version = LibtorchVersion(library);
+            if (!TryLoad(paths[name]!, out var library, out var problem)) return Failed(problem, Remedy);
+            if (name == NativeFiles.LibtorchLibrary) version = LibtorchVersion(library);
         }
 
         if (TryLoad(original, out _, out var refusal))
             return new(true, false, null, $"Loaded {original}.", version, null);
         // The loader's words are translated, the names in them are not. It names the first version that it misses,
         // and this one stands behind the others: where it is named, it is the only one.
-        if (missing is null && OperatingSystem.IsLinux() && refusal.Contains(MissingVersion, StringComparison.Ordinal))
+        if (OperatingSystem.IsLinux() && refusal.Contains(MissingVersion, StringComparison.Ordinal))
             return LoadCopy(original, version);
-        if (files.Find(NativeFiles.LibtorchLibrary) is null) return Absent();
-        return Failed(missing ?? refusal, OperatingSystem.IsLinux()
-            ? "Install what the loader names; a version of GLIBC or GLIBCXX needs a newer system (Debian 12, Ubuntu 22.04 or later)"
-            : "Install what the system names, or build again with the package TorchSharp-cpu restored");
+        return Failed(refusal, Remedy);
     }
+
+    private string Searched => string.Join(", ", files.Folders);
+
+    private static string Remedy => OperatingSystem.IsLinux()
+        ? "Install what the loader names, or build again with the package TorchSharp-cpu restored; a version of GLIBC or GLIBCXX needs a newer system (Debian 12, Ubuntu 22.04 or later)"
+        : "Install what the system names, or build again with the package TorchSharp-cpu restored";
 
     private NativeOutcome LoadCopy(string original, string? version)
     {
@@ -135,18 +143,9 @@ internal sealed partial class NativeLoader(NativeFiles files, IReadOnlyList<stri
         return hash;
     }
 
-    /// <summary>No file in the known folders: the system's own search, which also serves a library that the host loaded before.</summary>
-    private NativeOutcome LoadByName()
-    {
-        if (NativeLibrary.TryLoad("LibTorchSharp", typeof(NativeLoader).Assembly, null, out _))
-            return new(true, false, null, "Loaded LibTorchSharp from the system's library path.", null, null);
-        return Failed($"{NativeFiles.TorchSharpLibrary} is in none of: {string.Join(", ", files.Folders)}.",
-            "Build again with the package TorchSharp-cpu restored");
-    }
-
-    /// <summary>TorchSharp's library is here and libtorch is not: so the tool is installed, whose package would be 350 MB with it.</summary>
-    private NativeOutcome Absent() => Failed(
-        $"{NativeFiles.LibtorchLibrary} of libtorch {NativeFiles.Libtorch} is in none of: {string.Join(", ", files.Folders)}.",
+    /// <summary>TorchSharp's library is here and one of libtorch's is not. So the tool is installed, whose package would be 350 MB with them.</summary>
+    private NativeOutcome Absent(string library) => Failed(
+        $"{library} of libtorch {NativeFiles.Libtorch} is in none of: {Searched}.",
         $"To get it (some 130 MB): dotnet package download {NativeFiles.LibtorchPackage(NativeFiles.RuntimeId)}@{NativeFiles.Libtorch} --output \"{NativeFiles.PackagesOfUser ?? "~/.nuget/packages"}\"");
 
     private static NativeOutcome Failed(string reason, string remedy)

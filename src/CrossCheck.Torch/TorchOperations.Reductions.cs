@@ -78,4 +78,10 @@ internal static partial class TorchOperations
         var dim = call.Call.Int("dim");
         return x => x[0].cumsum(dim);
     }
+
+    private static TorchFunction CumProd(TorchCall call)
+    {
+        var dim = call.Call.Int("dim");
+        return x => x[0].cumprod(dim);
+    }
 }

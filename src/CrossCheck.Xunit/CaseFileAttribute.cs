@@ -9,7 +9,7 @@ using Xunit.v3;
 namespace CrossCheck.Xunit;
 
 /// <summary>
-/// Gives a theory one test per row of a case file, named by the row's id; the row's tags become the trait <c>tag</c>.
+/// Gives a theory one test per case of a case file, named by the case's id; the row's tags become the trait <c>tag</c>.
 /// The theory takes one <see cref="CheckedCase"/>:
 /// <code>
 /// [Theory, CaseFile("cases/linear.csv")]
@@ -67,8 +67,8 @@ public sealed class CaseFileAttribute : DataAttribute
         var setup = new CaseSetup(Path, source, Actual, Expected, AllowUnsupported, StrictKinks, FailOnMistrusted);
         try
         {
-            var entries = CaseList.Peek(setup.Locate());
-            return entries.IsEmpty
+            var entries = CaseList.Peek(setup.Locate()).ToList();
+            return entries.Count == 0
                 ? [Row(CheckedCase.Broken(setup, $"{Path}: has no rows; nothing would be checked"), [])]
                 : [.. entries.Select(e => Row(new CheckedCase(setup, e.Id, e.Line), e.Tags))];
         }

@@ -42,6 +42,7 @@ internal sealed record CaseSetup(string Path, string Source, Type? Actual, Type?
     {
         Catalogue = Catalogue.Default,
         Actual = Actual is null ? new NativeEngine() : Create(Actual),
+        Witnesses = [new NativeEngine()],
         Expected = Expected is null ? DefaultReference() : Create(Expected),
         Threads = 1,
         AllowUnsupported = AllowUnsupported,

@@ -72,8 +72,8 @@ public sealed class CheckedCase : IXunitSerializable
             throw new DisagreementException(problem);
         }
 
-        return setup.List.Run(Line)
-            ?? throw new DisagreementException(string.Create(CultureInfo.InvariantCulture, $"{setup.Path}: no row begins on line {Line} any more; discover the tests again"));
+        return setup.List.Run(Line, Id)
+            ?? throw new DisagreementException(string.Create(CultureInfo.InvariantCulture, $"{setup.Path}: no row of the case '{Id}' begins on line {Line} any more; discover the tests again"));
     }
 
     void IXunitSerializable.Serialize(IXunitSerializationInfo info)

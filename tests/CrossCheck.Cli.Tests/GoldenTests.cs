@@ -7,6 +7,7 @@ using System.Text.Json;
 using CrossCheck.Engine;
 using CrossCheck.Harness.Engines.Traces;
 using CrossCheck.Harness.Runs;
+using CrossCheck.Harness.Tests.Runs;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Cli.Tests;
@@ -138,7 +139,10 @@ public sealed class GoldenTests : IDisposable
                 var options = new RunOptions { Catalogue = Catalogue.Default, Actual = engine, Expected = engine, Threads = threads };
                 var summary = Regression.Run(Path.Combine(Data, "golden"), Shipped(), options, exact: true, TestContext.Current.CancellationToken);
 
-                Assert.Equal("", string.Join('\n', summary.Drifts.Select(d => $"{d.Id} {d.Quantity}: {d.Recorded:R} was, {d.Now:R} is").Concat(summary.New).Concat(summary.Gone).Concat(summary.Problems).Concat(summary.Unusable)));
+                Problems.AreNone(
+                    summary.Drifts.Select(d => $"{d.Id} {d.Quantity}: {d.Recorded:R} was, {d.Now:R} is")
+                        .Concat(summary.New.Select(n => $"{n}: not recorded: crosscheck record its case file --out data/golden"))
+                        .Concat(summary.Gone).Concat(summary.Problems).Concat(summary.Unusable));
                 Assert.Equal(0, summary.ExitCode);
                 Assert.True(summary.Compared.Elements > 40_000);
             }

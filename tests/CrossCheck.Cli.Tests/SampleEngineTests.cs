@@ -1,13 +1,11 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace CrossCheck.Cli.Tests;
 
-/// <summary>The sample of an engine with a fault, built with the tests: what the README shows of it is what stands and happens.</summary>
+/// <summary>The sample of an engine with a fault, built with the tests.</summary>
 public sealed class SampleEngineTests : IDisposable
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", ".."));
-    private static readonly string Folder = Path.Combine(Root, "data", "samples", "my-engine");
+    private static readonly string Folder = Path.Combine(Pages.Root, "data", "samples", "my-engine");
     private static readonly string Engine = EngineFileTests.Built("MyEngine");
 
     private readonly Sandbox sandbox = new();
@@ -15,14 +13,12 @@ public sealed class SampleEngineTests : IDisposable
     public void Dispose() => sandbox.Dispose();
 
     [Theory]
-    [InlineData("MyEngine.csproj", "xml")]
-    [InlineData("MyEngine.cs", "csharp")]
-    [InlineData("cases.csv", "csv")]
-    public void TheReadmeShowsItsFiles(string file, string language)
-    {
-        var text = File.ReadAllText(Path.Combine(Folder, file)).Replace("../../../src", "../CrossCheck/src", StringComparison.Ordinal);
-        Assert.Contains($"```{language}\n{text}```\n", File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
-    }
+    [InlineData("data/engines.md", "MyEngine.csproj", "xml")]
+    [InlineData("data/engines.md", "MyEngine.cs", "csharp")]
+    [InlineData("data/engines.md", "cases.csv", "csv")]
+    [InlineData("README.md", "MyEngine.cs", "csharp")]
+    public void APageShowsItsFiles(string page, string file, string language) =>
+        Pages.Show(page, language, File.ReadAllText(Path.Combine(Folder, file)).Replace("../../../src", "../CrossCheck/src", StringComparison.Ordinal));
 
     [Fact]
     public void ItsFaultIsNamed()
@@ -34,12 +30,6 @@ public sealed class SampleEngineTests : IDisposable
         Assert.Contains("\nculprit   leaky_relu backward of mine: 2 cases, first slope\nFAILED: 2 of 2 cases (2 differ)\n", outcome.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("mul", outcome.Out, StringComparison.Ordinal);
     }
-
-#if TORCH
-    [Fact]
-    public void TheReadmeShowsWhatIsPrinted() =>
-        Assert.Contains($"```\n{Run().Out}```\n", File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
-#endif
 
     [Fact]
     public void TheFallbackIsListedAndNotVerified()
@@ -89,6 +79,4 @@ public sealed class SampleEngineTests : IDisposable
             Out = outcome.Out.Replace(cases, "cases.csv", StringComparison.Ordinal).Replace(Engine, "bin/Release/net10.0/MyEngine.dll", StringComparison.Ordinal),
         };
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

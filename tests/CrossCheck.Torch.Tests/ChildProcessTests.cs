@@ -122,22 +122,55 @@ public sealed class ChildProcessTests : IDisposable
         Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
     }
 
+    /// <summary>Also where the system's own search would find a library of that name, which may be of another libtorch.</summary>
     [Theory]
     [InlineData("libLibTorchSharp.so", "libLibTorchSharp.so is in none of: ")]
-    [InlineData("libtorch_cpu.so", "libtorch_cpu.so of libtorch ")]
+    [InlineData("libgomp-*.so.1", "libgomp*.so* of libtorch 2.10.0 is in none of: ")]
+    [InlineData("libc10.so", "libc10.so of libtorch 2.10.0 is in none of: ")]
+    [InlineData("libtorch_cpu.so", "libtorch_cpu.so of libtorch 2.10.0 is in none of: ")]
+    [InlineData("libtorch.so", "libtorch.so of libtorch 2.10.0 is in none of: ")]
     public async Task What_is_missing_is_named_and_nothing_is_copied(string library, string message)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
         var app = await LinkOutput();
-        File.Delete(Path.Combine(app, library));
+        var elsewhere = await LinkOutput("elsewhere");
+        File.Delete(Assert.Single(Directory.GetFiles(app, library)));
         var before = Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length;
 
-        var test = $"{typeof(TorchRuntimeTests).FullName}.{nameof(TorchRuntimeTests.What_was_loaded_is_stated)}";
-        var (code, output) = await Start("dotnet", [Path.Combine(app, "CrossCheck.Torch.Tests.dll"), "-method", test], new() { ["NUGET_PACKAGES"] = app });
+        var output = await RunThatFails(app, elsewhere);
 
-        Assert.NotEqual(0, code);
-        Assert.Contains("libtorch cannot be loaded. " + message, output, StringComparison.Ordinal);
+        Assert.Contains($"libtorch cannot be loaded. {message}{app}, ", output, StringComparison.Ordinal);
         Assert.Equal(before, Directory.GetFileSystemEntries(app, "*", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
+    public async Task A_damaged_library_is_named_and_none_is_looked_for_elsewhere()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
+        var app = await LinkOutput();
+        var elsewhere = await LinkOutput("elsewhere");
+        var file = Path.Combine(app, "libtorch_cpu.so");
+        File.Delete(file);
+        await File.WriteAllTextAsync(file, "no library", TestContext.Current.CancellationToken);
+
+        Assert.Contains($"libtorch cannot be loaded. {file}: ", await RunThatFails(app, elsewhere), StringComparison.Ordinal);
+    }
+
+    /// <summary>Files of libtorch's names in LD_LIBRARY_PATH that are no libraries: whoever searches there fails.</summary>
+    [Fact]
+    public async Task Another_libtorch_in_the_library_path_is_not_looked_at()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the files are Linux's");
+        var elsewhere = _root.CreateSubdirectory("elsewhere").FullName;
+        foreach (var name in (string[])["libc10.so", "libtorch_cpu.so", "libtorch.so", "libLibTorchSharp.so"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(elsewhere, name), "no library", TestContext.Current.CancellationToken);
+        }
+
+        var report = await Run(new() { ["LD_LIBRARY_PATH"] = elsewhere });
+
+        Assert.True(report.Status.Available, report.Status.Message);
+        Assert.Equal(NativeFiles.Libtorch, report.Status.LibtorchVersion);
     }
 
     [Fact]
@@ -166,12 +199,24 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     /// <summary>This test's whole output under another path, without a copy of its 600 MB.</summary>
-    private async Task<string> LinkOutput()
+    private async Task<string> LinkOutput(string name = "app")
     {
-        var app = Path.Combine(_root.FullName, "app");
+        var app = Path.Combine(_root.FullName, name);
         var (code, output) = await Start("cp", ["-al", Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), app], []);
         Assert.SkipUnless(code == 0, "the output cannot be hard-linked into the temporary folder: " + output);
         return app;
+    }
+
+    /// <summary>What a process prints that cannot load libtorch, with a folder in which the system's search would find more.</summary>
+    private static async Task<string> RunThatFails(string app, string libraryPath)
+    {
+        var test = $"{typeof(TorchRuntimeTests).FullName}.{nameof(TorchRuntimeTests.What_was_loaded_is_stated)}";
+        var (code, output) = await Start(
+            "dotnet",
+            [Path.Combine(app, "CrossCheck.Torch.Tests.dll"), "-method", test],
+            new() { ["NUGET_PACKAGES"] = app, ["LD_LIBRARY_PATH"] = libraryPath });
+        Assert.NotEqual(0, code);
+        return output;
     }
 
     private static void SkipWhereNothingIsCured() =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CrossCheck;
 using CrossCheck.Xunit;
 using Xunit;
@@ -44,6 +45,25 @@ public sealed class AgreeTests
         Assert.StartsWith("n[1]: actual 2, expected 3", Message(() => Agree.With(new[] { 1, 2 }, new[] { 1, 3 }, name: "n")), StringComparison.Ordinal);
         Assert.Contains("System.String cannot be compared", Assert.Throws<ArgumentException>(() => Agree.With(new[] { "a" }, new[] { "a" })).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The example of data/packages.md: a test whose expected numbers have four digits.</summary>
+    [Fact]
+    public void AWholeTestFailsWithThePlaceOfItsNumber()
+    {
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "data", "packages.md"));
+        var message = Message(() => Agree.With(Softmax([1, 2, 3]), [0.0900f, 0.2447f, 0.6652f]));
+
+        Assert.Contains("    public void MyLayer() => Agree.With(Softmax([1, 2, 3]), [0.0900f, 0.2447f, 0.6652f]);\n", page, StringComparison.Ordinal);
+        Assert.Contains($"```\nExamTests.MyLayer [FAIL]\n  {typeof(DisagreementException)} : {message.Replace("\n", "\n  ", StringComparison.Ordinal)}\n```\n", page, StringComparison.Ordinal);
+    }
+
+    private static float[] Softmax(float[] x)
+    {
+        var e = x.Select(v => Math.Exp(v)).ToArray();
+        return [.. e.Select(v => (float)(v / e.Sum()))];
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 
     private static string Message(Action assertion) => Assert.Throws<DisagreementException>(assertion).Message;
 }

@@ -14,17 +14,18 @@ public sealed class RunnerTests
     {
         var rows = await Rows(nameof(ExamTests.EveryNumberOfTheExam), typeof(ExamTests));
 
-        Assert.Equal(["q1", "q2"], rows.Select(r => r.Label));
+        Assert.Equal(["q1", "q2", "q2/float64"], rows.Select(r => r.Label));
         Assert.Equal(["linear"], rows[0].Traits!["tag"]);
         var listed = await Output("-class", "School.ExamTests", "-preEnumerateTheories", "-list", "full");
         Assert.Contains("School.ExamTests.EveryNumberOfTheExam [q1]", listed, StringComparison.Ordinal);
         Assert.Contains("School.ExamTests.EveryNumberOfTheExam [q2]", listed, StringComparison.Ordinal);
+        Assert.Contains("School.ExamTests.EveryNumberOfTheExam [q2/float64]", listed, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ARowCanBeHandedToAnotherProcess()
     {
-        var row = (CheckedCase)(await Rows(nameof(EnginesTests.EnginesByType), typeof(EnginesTests)))[1].GetData()[0]!;
+        var row = (CheckedCase)(await Rows(nameof(EnginesTests.EnginesByType), typeof(EnginesTests)))[2].GetData()[0]!;
         var helper = SerializationHelper.Instance;
 
         Assert.True(helper.IsSerializable(row, typeof(CheckedCase)));
@@ -32,7 +33,7 @@ public sealed class RunnerTests
 
         Assert.Equal((row.Id, row.Line), (copy.Id, copy.Line));
         copy.Agrees();
-        Assert.Equal("q2", copy.Result.Id);
+        Assert.Equal(("q2/float64", CrossCheck.DType.Float64), (copy.Result.Id, copy.Result.DType));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class RunnerTests
         ];
         Assert.All(expected, e => Assert.Contains(e, printed, StringComparison.Ordinal));
         // The row that nothing is wrong with passes, and stands beside one of its name that fails.
-        Assert.Contains("Total: 10, Errors: 0, Failed: 9,", printed, StringComparison.Ordinal);
+        Assert.Contains("Total: 12, Errors: 0, Failed: 11,", printed, StringComparison.Ordinal);
     }
 
     private static async Task<IReadOnlyList<ITheoryDataRow>> Rows(string method, Type type)

@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text;
 using CrossCheck.Cli.Rendering;
 using CrossCheck.Engine;
+using CrossCheck.Harness;
 using CrossCheck.Harness.Cases.Csv;
 using CrossCheck.Harness.Reports;
+using CrossCheck.Harness.Runs;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Operations;
 
@@ -204,7 +206,13 @@ internal static class OpsCommand
             return "none";
         }
 
-        using var reader = CsvRecordReader.Open(path);
-        return $"{path} ({Numbers.Whole(Math.Max(0, reader.Count(r => r.Kind is CsvRecordKind.Record or CsvRecordKind.Malformed) - 1))})";
+        try
+        {
+            return $"{path} ({Numbers.Whole(CaseList.Peek(path).Count())})";
+        }
+        catch (CsvFileException e)
+        {
+            return e.Message;
+        }
     }
 }

@@ -63,19 +63,9 @@ internal static class ShowCommand
     private static string Nearest(string file, string id)
     {
         const int most = 3;
-        using var reader = CsvRecordReader.Open(file);
-        var rows = reader.Where(r => r.Kind == CsvRecordKind.Record);
-        var column = -1;
         var (first, near) = (new List<string>(), new List<string>());
-        foreach (var row in rows)
+        foreach (var name in CaseList.Peek(file).Select(e => e.Id))
         {
-            if (column < 0)
-            {
-                column = row.Cells.Select((c, i) => c.Trim() == "id" ? i : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min();
-                continue;
-            }
-
-            var name = row.Cell(column).Trim() is { Length: > 0 } given ? given : $"{file}:{Numbers.Whole(row.Line)}";
             if (first.Count < most)
             {
                 first.Add(name);

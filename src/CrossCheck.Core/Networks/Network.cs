@@ -27,11 +27,16 @@ public sealed class Network
     private readonly Dictionary<string, int> byName;
 
     internal Network(string text, ImmutableArray<NetworkValue> values, ImmutableArray<Statement> statements, int lastResults)
+        : this(text, values, statements, statements[^1].Results[..lastResults])
+    {
+    }
+
+    private Network(string text, ImmutableArray<NetworkValue> values, ImmutableArray<Statement> statements, ImmutableArray<int> lastResults)
     {
         Text = text;
         Values = values;
         Statements = statements;
-        LastResults = statements[^1].Results[..lastResults];
+        LastResults = lastResults;
         Inputs = [.. Enumerable.Range(0, values.Length).Where(i => values[i].IsInput)];
         byName = Enumerable.Range(0, values.Length).ToDictionary(i => values[i].Name);
     }
@@ -45,7 +50,10 @@ public sealed class Network
     /// <summary>In order of evaluation, nested calls before those that use them.</summary>
     public ImmutableArray<Statement> Statements { get; }
 
-    /// <summary>The named results of the last statement: what the cotangent is contracted with.</summary>
+    /// <summary>
+    /// What the cotangents are contracted with: the named results of the last statement, or the <c>outputs</c> of
+    /// <see cref="Extract"/>.
+    /// </summary>
     public ImmutableArray<int> LastResults { get; }
 
     /// <summary>The values that the network uses and never assigns.</summary>
@@ -63,17 +71,80 @@ public sealed class Network
     /// </summary>
     public static Network ParseFormula(string text, ICatalogue catalogue) => new NetworkParser(text, catalogue).ParseFormula();
 
+    /// <summary>The same network with other calls of the same operations, such as <see cref="OpCall.RoundedTo"/>.</summary>
+    public Network With(Func<OpCall, OpCall> call) =>
+        new(Text, Values, [.. Statements.Select(s => s with { Call = call(s.Call) })], LastResults.Length);
+
     /// <summary>
-    /// The network that is one statement alone: its operands are inputs, each value once however often it is used.
-    /// <paramref name="inputs"/> are their indices in this network, in the order of the new network's inputs.
+    /// A network of one statement whose operands are inputs, with an input for each operand, also where one value is used
+    /// twice. <paramref name="inputs"/> are their indices in this network's inputs.
     /// </summary>
-    public Network Isolate(Statement statement, out ImmutableArray<int> inputs)
+    public Network Apart(out ImmutableArray<int> inputs)
     {
-        inputs = [.. statement.Call.Operands.Where(o => o.Kind == OperandKind.Value).Select(o => o.Value).Distinct()];
-        var operands = inputs;
-        var values = inputs.Select(i => Values[i] with { Statement = -1 }).Concat(statement.Results.Select(r => Values[r] with { Statement = 0 }));
-        var call = statement.Call.With(operands.IndexOf);
-        var results = Enumerable.Range(inputs.Length, statement.Results.Length);
-        return new Network(call.Text, [.. values], [new Statement(call, [.. results])], statement.Results.Count(r => !Values[r].IsAuxiliary));
+        var statement = Statements[0];
+        var operands = statement.Call.Operands.Where(o => o.Kind == OperandKind.Value).Select(o => o.Value).ToImmutableArray();
+        var next = 0;
+        var call = statement.Call.With(_ => next++);
+        var values = operands.Select((o, slot) => Values[o] with { Name = $"{Values[o].Name}[{slot}]" }).Concat(statement.Results.Select(r => Values[r]));
+        inputs = [.. operands.Select(o => Inputs.IndexOf(o))];
+        return new Network(Text, [.. values], [new Statement(call, [.. Enumerable.Range(operands.Length, statement.Results.Length)])], LastResults.Length);
+    }
+
+    /// <summary>
+    /// The part of the network that these statements are, as a network of its own whose results are
+    /// <paramref name="outputs"/>. The network is cut behind an output: a statement of the part that uses one takes it as
+    /// an input, so that its gradient does not count what the output's own gradient counts already.
+    /// </summary>
+    /// <param name="statements">Indices into <see cref="Statements"/>, ascending.</param>
+    /// <param name="outputs">Values that these statements assign.</param>
+    /// <param name="inputs">The values that the new network's inputs are here, in its order.</param>
+    /// <param name="results">Per value of the new network the value that it is here.</param>
+    public Network Extract(IReadOnlyList<int> statements, IReadOnlyCollection<int> outputs, out ImmutableArray<int> inputs, out ImmutableArray<int> results)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        var assigned = statements.SelectMany(s => Statements[s].Results).ToHashSet();
+        var inside = assigned.Except(outputs).ToHashSet();
+        inputs = [.. statements.SelectMany(s => Statements[s].Call.Operands)
+            .Where(o => o.Kind == OperandKind.Value && !inside.Contains(o.Value)).Select(o => o.Value).Distinct()];
+        results = [.. inputs, .. statements.SelectMany(s => Statements[s].Results)];
+        var (given, whole) = (inputs.Length, results);
+        var at = new Dictionary<int, int>();
+        var values = ImmutableArray.CreateBuilder<NetworkValue>(whole.Length);
+        for (var i = 0; i < whole.Length; i++)
+        {
+            var value = Values[whole[i]];
+            if (i < given)
+            {
+                at[whole[i]] = i;
+                values.Add(value with { Name = assigned.Contains(whole[i]) ? value.Name + "'" : value.Name, Statement = -1 });
+            }
+            else
+            {
+                at.TryAdd(whole[i], i);
+                values.Add(value with { Statement = IndexOf(statements, value.Statement) });
+            }
+        }
+
+        var made = ImmutableArray.CreateBuilder<Statement>(statements.Count);
+        var next = given;
+        foreach (var statement in statements.Select(s => Statements[s]))
+        {
+            made.Add(new Statement(statement.Call.With(v => at[v]), [.. Enumerable.Range(next, statement.Results.Length)]));
+            next += statement.Results.Length;
+        }
+
+        var last = Enumerable.Range(given, whole.Length - given).Where(i => outputs.Contains(whole[i]));
+        return new Network(string.Join("; ", made.Select(s => s.Call.Text)), values.MoveToImmutable(), made.MoveToImmutable(), [.. last]);
+    }
+
+    private static int IndexOf(IReadOnlyList<int> statements, int statement)
+    {
+        var index = 0;
+        while (statements[index] != statement)
+        {
+            index++;
+        }
+
+        return index;
     }
 }

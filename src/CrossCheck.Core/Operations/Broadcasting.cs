@@ -39,4 +39,26 @@ public static class Broadcasting
 
         return strides;
     }
+
+    /// <summary>The flat place in a tensor of <paramref name="source"/> that a flat place in <paramref name="target"/> looks at.</summary>
+    public static Func<int, int> Places(Shape source, Shape target)
+    {
+        if (source == target)
+        {
+            return static i => i;
+        }
+
+        var (strides, sizes) = (Strides(source, target), target.Dims.ToArray());
+        return i =>
+        {
+            var place = 0;
+            for (var d = sizes.Length - 1; d >= 0; d--)
+            {
+                place += i % sizes[d] * strides[d];
+                i /= sizes[d];
+            }
+
+            return place;
+        };
+    }
 }

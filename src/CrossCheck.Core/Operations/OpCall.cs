@@ -115,6 +115,43 @@ public sealed class OpCall
     /// <summary>The call as it stands in the network.</summary>
     public override string ToString() => Text;
 
+    /// <summary>The same call with another value of an option, of the type that its kind has.</summary>
+    public OpCall With(string option, object? value) => options.ContainsKey(option)
+        ? new(Spec, Operands, layout, options.SetItem(option, value), Text)
+        : throw new ArgumentException($"{Spec.Name} has no option '{option}'", nameof(option));
+
+    /// <summary>
+    /// The call as an engine of this dtype sees it, for one that computes in more digits: the numbers in it are rounded to
+    /// the dtype, and a default that depends on the dtype is written out.
+    /// </summary>
+    public OpCall RoundedTo(DType dtype)
+    {
+        var call = WithNumbers((option, number) => Spec.UnroundedOptions.Contains(option) ? number : dtype.Round(number));
+        foreach (var (option, value) in Spec.DefaultOfDType)
+        {
+            call = call.Has(option) ? call : call.With(option, value(dtype));
+        }
+
+        return call;
+    }
+
+    /// <summary>The same call with other numbers, in its options and in the place of tensors (the option is "" there).</summary>
+    public OpCall WithNumbers(Func<string, double, double> number)
+    {
+        var changed = options.ToBuilder();
+        foreach (var (option, value) in options)
+        {
+            changed[option] = value switch
+            {
+                double single => number(option, single),
+                ImmutableArray<double> several => ImmutableArray.CreateRange(several, x => number(option, x)),
+                _ => value,
+            };
+        }
+
+        return new(Spec, [.. Operands.Select(o => o.Kind == OperandKind.Constant ? Operand.Constant(number("", o.Number)) : o)], layout, changed.ToImmutable(), Text);
+    }
+
     /// <summary>The same call on other values.</summary>
     internal OpCall With(Func<int, int> value) =>
         new(Spec, [.. Operands.Select(o => o.Kind == OperandKind.Value ? Operand.Of(value(o.Value)) : o)], layout, options, Text);

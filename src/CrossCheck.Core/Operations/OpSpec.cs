@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Networks;
 
 namespace CrossCheck.Operations;
 
@@ -33,6 +34,12 @@ public sealed class OpSpec(string signature)
     public ImmutableArray<KinkConvention> Conventions { get; init; } = [];
 
     /// <summary>
+    /// The kinks that the operands of a call hit, each with the set of derivatives that are valid there; null for a smooth
+    /// function. Given lazily: there may be as many as there are elements.
+    /// </summary>
+    public Func<ChoiceContext, IEnumerable<Choice>>? Choices { get; init; }
+
+    /// <summary>
     /// Shapes and types of the results, in order, auxiliary ones last. Throws <see cref="CaseException"/> on
     /// shapes or options that do not fit; may change the role of an operand (<see cref="InferContext"/>).
     /// </summary>
@@ -55,6 +62,25 @@ public sealed class OpSpec(string signature)
     /// operation can be run row by row, and an engine compared with itself.
     /// </summary>
     public Func<OpCall, ImmutableArray<Shape?>, bool> RowByRow { get; init; } = static (_, _) => false;
+
+    /// <summary>How rounding enters it; depends on the options only.</summary>
+    public Func<OpCall, RoundingClass> Rounding { get; init; } = static _ => RoundingClass.Composite;
+
+    /// <summary>
+    /// About how many numbers are added up for one element of a result (slot −1) or of the gradient of an operand: what a
+    /// rounding error grows with the square root of. Where nothing is said, products are counted, and for all else
+    /// <see cref="Terms.Shared"/> is taken.
+    /// </summary>
+    public Func<Step, int, double>? Terms { get; init; }
+
+    /// <summary>Which dimensions of its tensors belong together, so that a part of a call is the same numbers; null where it cannot be cut.</summary>
+    public Func<Step, Axes?> Axes { get; init; } = static _ => null;
+
+    /// <summary>Numbers among the options that engines take as they are written and do not round to the dtype first.</summary>
+    public ImmutableArray<string> UnroundedOptions { get; init; } = [];
+
+    /// <summary>What None stands for, where that depends on the dtype.</summary>
+    public ImmutableDictionary<string, Func<DType, double>> DefaultOfDType { get; init; } = ImmutableDictionary<string, Func<DType, double>>.Empty;
 
     /// <summary>The signature as one line.</summary>
     public override string ToString() => Signature.ToString();

@@ -13,6 +13,7 @@ public sealed class Celu : UnaryOp<Celu.Exponential>
     {
         Formula = "y = x where x > 0, else alpha·(exp(x/alpha) − 1)",
         Source = "torch.nn.CELU",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c =>
         {
@@ -31,6 +32,7 @@ public sealed class Celu : UnaryOp<Celu.Exponential>
 
     public readonly struct Exponential(double alpha) : IUnary
     {
+        [EquivalentMutant("chooses between two ways to eˣ − 1 that differ in the last digits", 0)]
         public V Forward<V>(V x)
             where V : struct, IReal<V>
         {

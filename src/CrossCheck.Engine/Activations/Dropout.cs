@@ -13,6 +13,8 @@ public sealed class Dropout : BinaryOp<Dropout.Kept>
     {
         Formula = "y = input; training: y = input·mask/(1 − p) (0 for p = 1), mask of a shape that broadcasts to the input's",
         Source = "torch.nn.Dropout; Hinton et al., Improving neural networks by preventing co-adaptation of feature detectors, 2012",
+        UnroundedOptions = ["p"],
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c =>
         {
             var (input, p, training) = (c.Shape("input"), c.Call.Float("p"), c.Call.Bool("training"));

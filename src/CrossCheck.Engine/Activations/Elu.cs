@@ -13,8 +13,10 @@ public sealed class Elu : UnaryOp<Elu.Exponential>
     {
         Formula = "y = x where x > 0, else alpha·(exp(x) − 1)",
         Source = "torch.nn.ELU",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is alpha",
         Conventions = [new("y = elu(x, 2)", "[-0.0, 0]", "[4, -8]", "[8, -16]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: c.Float("alpha"), Right: 1, Declared: c.Float("alpha"))),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,6 +12,7 @@ public sealed class Gelu : Op
     {
         Formula = "y = x·½(1 + erf(x/√2)); 'tanh': y = x·½(1 + tanh(√(2/π)·(x + 0.044715·x³)))",
         Source = "torch.nn.GELU; Hendrycks and Gimpel, Gaussian Error Linear Units, 2016",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -1,5 +1,6 @@
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
+using CrossCheck.Engine.Reductions;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -12,6 +13,7 @@ public sealed class Glu : Op
     {
         Formula = "y = a·σ(b), input[…, 2n, …] = (a, b) along dim → y[…, n, …]",
         Source = "torch.nn.GLU; Dauphin et al., Language Modeling with Gated Convolutional Networks, 2016",
+        Axes = static step => Axes.Except(step, ReducedDim.Of(step)),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2 && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
         Infer = static c =>
         {

@@ -13,8 +13,10 @@ public sealed class HardSigmoid : UnaryOp<HardSigmoid.Clip>
     {
         Formula = "y = min(max(x + 3, 0), 6)/6",
         Source = "torch.nn.Hardsigmoid",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = ±3: the derivative is 0; at NaN it is 0",
         Conventions = [new("y = hardsigmoid(x)", "[-3, 3, 0]", "[3, -2, 12]", "[0, 0, 2]")],
+        Choices = static c => c.Pointwise(new Kink(-3, Left: 0, Right: 1 / 6.0, Declared: 0), new Kink(3, Left: 1 / 6.0, Right: 0, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

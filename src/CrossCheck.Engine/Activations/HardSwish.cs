@@ -13,8 +13,10 @@ public sealed class HardSwish : UnaryOp<HardSwish.Swish>
     {
         Formula = "y = x·min(max(x + 3, 0), 6)/6",
         Source = "torch.nn.Hardswish; Howard et al., Searching for MobileNetV3, 2019",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = −3: the derivative is 0; x = 3: it is 1; at NaN it is 1",
         Conventions = [new("y = hardswish(x)", "[-3, 3, 0, 1.5]", "[3, -2, 4, 5]", "[0, -2, 2, 5]")],
+        Choices = static c => c.Pointwise(new Kink(-3, Left: 0, Right: -0.5, Declared: 0), new Kink(3, Left: 1.5, Right: 1, Declared: 1)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

@@ -13,8 +13,10 @@ public sealed class HardTanh : UnaryOp<HardTanh.Clip>
     {
         Formula = "y = min(max(x, min_val), max_val)",
         Source = "torch.nn.Hardtanh",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = min_val and x = max_val: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = hardtanh(x)", "[-1, 1, 0.5]", "[3, -2, 5]", "[0, 0, 5]")],
+        Choices = static c => c.Pointwise(new Kink(c.Float("min_val"), Left: 0, Right: 1, Declared: 0), new Kink(c.Float("max_val"), Left: 1, Right: 0, Declared: 0)),
         Infer = static c =>
         {
             var (low, high) = (c.Call.Float("min_val"), c.Call.Float("max_val"));

@@ -13,8 +13,10 @@ public sealed class Hardshrink : UnaryOp<Hardshrink.Shrink>
     {
         Formula = "y = x where x > lambd or x < −lambd, else 0",
         Source = "torch.nn.Hardshrink",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = ±lambd, where y jumps: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = hardshrink(x)", "[-0.5, 0.5, 0, 2]", "[3, -2, 4, 5]", "[0, 0, 0, 5]")],
+        Choices = static c => c.Float("lambd") < 0 ? [] : c.Pointwise(new Kink(-c.Float("lambd"), Left: 1, Right: 0, Declared: 0), new Kink(c.Float("lambd"), Left: 0, Right: 1, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

@@ -13,8 +13,10 @@ public sealed class LeakyRelu : UnaryOp<LeakyRelu.Slope>
     {
         Formula = "y = x where x > 0, else negative_slope·x",
         Source = "torch.nn.LeakyReLU",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is negative_slope",
         Conventions = [new("y = leaky_relu(x, 0.25)", "[-0.0, 0, nan]", "[4, -8, 12]", "[1, -2, 3]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: c.Float("negative_slope"), Right: 1, Declared: c.Float("negative_slope"))),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

@@ -13,11 +13,14 @@ public sealed class LogSigmoid : UnaryOp<LogSigmoid.LogOfSigmoid>
     {
         Formula = "y = ln σ(x) = −ln(1 + exp(−x))",
         Source = "torch.nn.LogSigmoid",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };
 
-    public override void Define<V>(DefinitionContext<V> x) => x.Map(V.LogSigmoid);
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(v => Decide.Greater(v, V.Of(0))
+        ? -LogOfOnePlus.Define(V.Exp(-v))
+        : v - LogOfOnePlus.Define(V.Exp(v)));
 
     protected override LogOfSigmoid Rule(OpCall call) => default;
 

@@ -12,6 +12,8 @@ public sealed class LogSoftmax : NormalizedExponential<LogSoftmax.Jacobian>
     {
         Formula = "y_i = x_i − ln Σ_j exp(x_j) along dim (None: 0 for 0, 1 or 3 dimensions, else 1)",
         Source = "torch.nn.LogSoftmax",
+        Terms = Terms.And(SoftmaxRows.Length),
+        Axes = SoftmaxRows.Axes,
         RowByRow = static (call, shapes) => RowByRow(call, shapes[0]!),
         Infer = SoftmaxRows.Infer,
     };
@@ -21,12 +23,12 @@ public sealed class LogSoftmax : NormalizedExponential<LogSoftmax.Jacobian>
     // yᵢ = xᵢ − ln Σ exp(xⱼ)  ⇒  dxᵢ += dyᵢ − exp(yᵢ)·Σⱼ dyⱼ
     private protected override Jacobian Derivative<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy) => new(double.CreateChecked(Reduce.Sum(dy)));
 
-    private protected override V Define<V>(V x, List<V> row)
+    private protected override Func<V, V> Define<V>(List<V> row)
     {
         // ln Σ exp(xⱼ) = c + ln Σ exp(xⱼ − c) for any c
         var c = row.Aggregate((a, b) => Decide.Greater(b, a) || Decide.IsNaN(b) ? b : a);
         var log = V.Log(row.Select(v => V.Exp(v - c)).Aggregate((a, b) => a + b));
-        return x - c - log;
+        return x => x - c - log;
     }
 
     /// <summary>The derivative of the log-softmax of a row, whose dy have the sum <paramref name="sum"/>.</summary>

@@ -13,6 +13,7 @@ public sealed class Mish : UnaryOp<Mish.SelfGate>
     {
         Formula = "y = x·tanh(ln(1 + exp(x)))",
         Source = "torch.nn.Mish; Misra, Mish: A Self Regularized Non-Monotonic Activation Function, 2019",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };
@@ -20,8 +21,7 @@ public sealed class Mish : UnaryOp<Mish.SelfGate>
     public override void Define<V>(DefinitionContext<V> x)
     {
         // ln(1 + eˣ) = x + ln(1 + e⁻ˣ): the exponential that does not overflow.
-        var one = V.Of(1);
-        x.Map(v => v * V.Tanh(Decide.Greater(v, V.Of(0)) ? v + V.Log(one + V.Exp(-v)) : V.Log(one + V.Exp(v))));
+        x.Map(v => v * V.Tanh(Decide.Greater(v, V.Of(0)) ? v + LogOfOnePlus.Define(V.Exp(-v)) : LogOfOnePlus.Define(V.Exp(v))));
     }
 
     protected override SelfGate Rule(OpCall call) => default;

@@ -62,10 +62,15 @@ public abstract class NormalizedExponential<TJacobian> : Op
         var dim = x.Call.Has("dim") ? (x.Call.Int("dim") + rank) % Math.Max(rank, 1) : rank is 0 or 1 or 3 ? 0 : 1;
         foreach (var places in Groups.Of(input.Shape, d => d == dim))
         {
-            var row = places.ConvertAll(i => input.Values[i]);
+            if (places.Count == 0)
+            {
+                continue;
+            }
+
+            var define = Define(places.ConvertAll(i => input.Values[i]));
             foreach (var i in places)
             {
-                x.Output.Values[i] = Define(input.Values[i], row);
+                x.Output.Values[i] = define(input.Values[i]);
             }
         }
     }
@@ -77,7 +82,7 @@ public abstract class NormalizedExponential<TJacobian> : Op
     private protected abstract TJacobian Derivative<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    /// <summary>The textbook formula of one element x of a row.</summary>
-    private protected abstract V Define<V>(V x, List<V> row)
+    /// <summary>The textbook formula of one element of a row.</summary>
+    private protected abstract Func<V, V> Define<V>(List<V> row)
         where V : struct, IReal<V>;
 }

@@ -14,8 +14,10 @@ public sealed class PRelu : BinaryOp<PRelu.Slope>
     {
         Formula = "y = x where x > 0, else weight·x",
         Source = "torch.nn.PReLU",
+        Axes = static step => Axes.Of(step, step.Shapes[1]!.Count == 1 ? "*, ~ -> *" : step.Shapes[1]!.Rank == 1 && step.Shapes[0]!.Rank > 1 ? "nc~, c -> nc~" : "*, * -> *"),
         Kinks = "x = 0: the derivative is weight",
         Conventions = [new("y = prelu(x, 0.25)", "[-0.0, 0, nan]", "[4, -8, 12]", "[1, -2, 3]")],
+        Choices = AtZero,
         Infer = static c =>
         {
             var (input, weight) = (c.Shape("input"), c.Shape("weight"));
@@ -43,6 +45,20 @@ public sealed class PRelu : BinaryOp<PRelu.Slope>
     protected override Slope Rule(OpCall call) => default;
 
     protected override Shape Seen<T>(OpContext<T> x, int slot) => slot == 0 ? x.Shape(0) : WeightIn(x.Shape(0), x.Shape(1))!;
+
+    /// <summary>x = 0: from w to 1; the weight has the derivative x, which is 0 on both sides.</summary>
+    private static IEnumerable<Choice> AtZero(ChoiceContext c)
+    {
+        var (x, w, place) = (c.Values(0), c.Values(1), Broadcasting.Places(WeightIn(c.Shape(0), c.Shape(1))!, c.Shape(0)));
+        for (var i = 0; i < x.Length; i++)
+        {
+            var slope = x[i] == 0 ? w[place(i)] : 1;
+            if (KinkSets.Interval(Effect.Of(i), 0, i, new Kink(0, Left: slope, Right: 1, Declared: slope)) is { } choice)
+            {
+                yield return choice;
+            }
+        }
+    }
 
     /// <summary>The shape in which the weight broadcasts over the input, or null where it does not fit.</summary>
     private static Shape? WeightIn(Shape input, Shape weight)

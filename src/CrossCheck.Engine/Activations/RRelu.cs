@@ -13,8 +13,10 @@ public sealed class RRelu : UnaryOp<RRelu.Slope>
     {
         Formula = "y = x where x > 0, else (lower + upper)/2·x (evaluation)",
         Source = "torch.nn.RReLU",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is (lower + upper)/2",
         Conventions = [new("y = rrelu(x, 0.25, 0.75)", "[-0.0, 0, nan]", "[4, -8, 12]", "[2, -4, 6]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: DefinitionSlope(c.Call, c.DType), Right: 1, Declared: DefinitionSlope(c.Call, c.DType))),
         Infer = static c =>
         {
             var (lower, upper) = (c.Call.Float("lower"), c.Call.Float("upper"));
@@ -26,11 +28,13 @@ public sealed class RRelu : UnaryOp<RRelu.Slope>
 
     public override void Define<V>(DefinitionContext<V> x)
     {
-        var slope = V.Of(x.DType.Round((x.Call.Float("lower") + x.Call.Float("upper")) / 2));
+        var slope = V.Of(DefinitionSlope(x.Call, x.DType));
         x.Map(v => Decide.Greater(v, V.Of(0)) ? v : slope * v);
     }
 
     protected override Slope Rule(OpCall call) => new((call.Float("lower") + call.Float("upper")) / 2);
+
+    private static double DefinitionSlope(OpCall call, DType dtype) => dtype.Round((call.Float("lower") + call.Float("upper")) / 2);
 
     public readonly struct Slope(double slope) : IUnary
     {

@@ -13,8 +13,10 @@ public sealed class Relu : UnaryOp<Relu.Rectifier>
     {
         Formula = "y = max(x, 0)",
         Source = "torch.nn.ReLU",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = relu(x)", "[-0.0, 0, nan]", "[3, -2, 5]", "[0, 0, 5]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: 0, Right: 1, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

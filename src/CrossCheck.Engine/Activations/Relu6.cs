@@ -13,8 +13,10 @@ public sealed class Relu6 : UnaryOp<Relu6.Clip>
     {
         Formula = "y = min(max(x, 0), 6)",
         Source = "torch.nn.ReLU6",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0 and x = 6: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = relu6(x)", "[-0.0, 0, 6, 3]", "[3, -2, 5, 7]", "[0, 0, 0, 7]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: 0, Right: 1, Declared: 0), new Kink(6, Left: 1, Right: 0, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

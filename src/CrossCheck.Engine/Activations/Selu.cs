@@ -16,8 +16,10 @@ public sealed class Selu : UnaryOp<Selu.ScaledExponential>
     {
         Formula = "y = s·x where x > 0, else s·α·(exp(x) − 1); s = 1.0507009873554805, α = 1.6732632423543772",
         Source = "torch.nn.SELU; Klambauer et al., Self-Normalizing Neural Networks, 2017",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is s·α = 1.7580993408473766",
         Conventions = [new("y = selu(x)", "[-0.0, 0]", "[1, -10]", "[1.7580993408473766, -17.580993408473766]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: 1.7580993408473766, Right: 1.0507009873554805, Declared: 1.7580993408473766)),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -13,6 +13,7 @@ public sealed class Silu : UnaryOp<Silu.Swish>
     {
         Formula = "y = x·σ(x), σ(x) = 1/(1 + exp(−x))",
         Source = "torch.nn.SiLU",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

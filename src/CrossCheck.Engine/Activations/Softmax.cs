@@ -12,6 +12,8 @@ public sealed class Softmax : NormalizedExponential<Softmax.Jacobian>
     {
         Formula = "y_i = exp(x_i) / Σ_j exp(x_j) along dim (None: 0 for 0, 1 or 3 dimensions, else 1)",
         Source = "torch.nn.Softmax",
+        Terms = Terms.And(SoftmaxRows.Length),
+        Axes = SoftmaxRows.Axes,
         RowByRow = static (call, shapes) => RowByRow(call, shapes[0]!),
         Infer = SoftmaxRows.Infer,
     };
@@ -31,12 +33,12 @@ public sealed class Softmax : NormalizedExponential<Softmax.Jacobian>
     // yᵢ = exp(xᵢ)/Σ exp  ⇒  dxᵢ += yᵢ·(dyᵢ − Σⱼ yⱼ·dyⱼ)
     private protected override Jacobian Derivative<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy) => new(double.CreateChecked(Reduce.Dot(y, dy)));
 
-    private protected override V Define<V>(V x, List<V> row)
+    private protected override Func<V, V> Define<V>(List<V> row)
     {
         // Σⱼ exp(xⱼ) may overflow; relative to the largest it does not.
         var c = row.Aggregate((a, b) => Decide.Greater(b, a) || Decide.IsNaN(b) ? b : a);
         var sum = row.Aggregate(V.Of(0), (total, v) => total + V.Exp(v - c));
-        return V.Exp(x - c) / sum;
+        return x => V.Exp(x - c) / sum;
     }
 
     private readonly struct ShiftedExponential(double shift) : IUnary

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -10,6 +11,13 @@ namespace CrossCheck.Engine.Activations;
 /// <summary>What softmax, log_softmax and cross_entropy have in common: the dimension, and the rows' normalisation.</summary>
 internal static class SoftmaxRows
 {
+    /// <summary>How many elements a row has.</summary>
+    public static double Length(Step step) => step.Shapes[0]! is { Rank: > 0 } input ? input[Dimension(step.Call, input.Rank)] : 1;
+
+    /// <summary>Each row by itself.</summary>
+    public static Axes Axes(Step step) =>
+        Operations.Axes.Except(step, [.. step.Shapes[0]!.Select((_, d) => d == Dimension(step.Call, step.Shapes[0]!.Rank))]);
+
     /// <summary>The dimension of a call; for None, torch's implicit choice: 0 for 0, 1 or 3 dimensions, else 1.</summary>
     public static int Dimension(OpCall call, int rank) =>
         !call.Has("dim") ? (rank is 0 or 1 or 3 ? 0 : 1) : call.Int("dim") < 0 ? call.Int("dim") + Math.Max(rank, 1) : call.Int("dim");

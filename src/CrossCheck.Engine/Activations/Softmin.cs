@@ -12,6 +12,8 @@ public sealed class Softmin : NormalizedExponential<Softmin.Jacobian>
     {
         Formula = "y_i = exp(−x_i) / Σ_j exp(−x_j) along dim (None: 0 for 0, 1 or 3 dimensions, else 1)",
         Source = "torch.nn.Softmin",
+        Terms = Terms.And(SoftmaxRows.Length),
+        Axes = SoftmaxRows.Axes,
         RowByRow = static (call, shapes) => RowByRow(call, shapes[0]!),
         Infer = SoftmaxRows.Infer,
     };
@@ -27,12 +29,12 @@ public sealed class Softmin : NormalizedExponential<Softmin.Jacobian>
     // yᵢ = exp(−xᵢ)/Σ exp(−xⱼ)  ⇒  dxᵢ += yᵢ·(Σⱼ yⱼ·dyⱼ − dyᵢ)
     private protected override Jacobian Derivative<T>(ReadOnlySpan<T> y, ReadOnlySpan<T> dy) => new(double.CreateChecked(Reduce.Dot(y, dy)));
 
-    private protected override V Define<V>(V x, List<V> row)
+    private protected override Func<V, V> Define<V>(List<V> row)
     {
         // 1/yᵢ = Σⱼ exp(c − xⱼ)/exp(c − xᵢ) for any c; with the least x none overflows.
         var c = row.Aggregate((a, b) => Decide.Greater(a, b) || Decide.IsNaN(b) ? b : a);
         var sum = row.Select(v => V.Exp(c - v)).Aggregate((a, b) => a + b);
-        return V.Exp(c - x) / sum;
+        return x => V.Exp(c - x) / sum;
     }
 
     private readonly struct Negative : IUnary

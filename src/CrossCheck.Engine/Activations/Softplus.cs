@@ -13,8 +13,10 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
     {
         Formula = "y = ln(1 + exp(beta·x))/beta; y = x where beta·x > threshold",
         Source = "torch.nn.Softplus",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "beta·x = threshold: the derivative is that of the curve, σ(threshold)",
         Conventions = [new("y = softplus(x, 2, 0)", "[-0.0, 0, 1]", "[4, -8, 3]", "[2, -4, 3]")],
+        Choices = AtThreshold,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c =>
         {
@@ -23,9 +25,25 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
         },
     };
 
+    /// <summary>beta·x = threshold, to within its rounding: from σ(beta·x) to 1; 1 is declared above the threshold.</summary>
+    private static IEnumerable<Choice> AtThreshold(ChoiceContext c)
+    {
+        var (x, beta, threshold) = (c.Values(0), c.Float("beta"), c.Float("threshold"));
+        for (var i = 0; i < x.Length; i++)
+        {
+            var above = DoubleDouble.Product(beta, x[i]) - threshold;
+            var curve = 1 / (1 + Math.Exp(-beta * x[i]));
+            if (c.IsNearZero(above, Math.Abs(threshold))
+                && KinkSets.Interval(Effect.Of(i), 0, i, new Kink(x[i], Left: curve, Right: 1, Declared: above > 0 ? 1 : curve)) is { } choice)
+            {
+                yield return choice;
+            }
+        }
+    }
+
     public override void Define<V>(DefinitionContext<V> x)
     {
-        var (one, beta, threshold) = (V.Of(1), x.Float("beta"), x.Float("threshold"));
+        var (beta, threshold) = (x.Float("beta"), x.Float("threshold"));
         x.Map(v =>
         {
             var z = beta * v;
@@ -35,7 +53,7 @@ public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
             }
 
             // ln(1 + eᶻ) = z + ln(1 + e⁻ᶻ): the exponential that does not overflow.
-            var log = Decide.Greater(z, V.Of(0)) ? z + V.Log(one + V.Exp(-z)) : V.Log(one + V.Exp(z));
+            var log = Decide.Greater(z, V.Of(0)) ? z + LogOfOnePlus.Define(V.Exp(-z)) : LogOfOnePlus.Define(V.Exp(z));
             return log / beta;
         });
     }

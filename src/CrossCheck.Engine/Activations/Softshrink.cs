@@ -13,8 +13,10 @@ public sealed class Softshrink : UnaryOp<Softshrink.Shrink>
     {
         Formula = "y = x − lambd where x > lambd, x + lambd where x < −lambd, else 0",
         Source = "torch.nn.Softshrink",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = ±lambd: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = softshrink(x)", "[-0.5, 0.5, 0, 2]", "[3, -2, 4, 5]", "[0, 0, 0, 5]")],
+        Choices = static c => c.Pointwise(new Kink(-c.Float("lambd"), Left: 1, Right: 0, Declared: 0), new Kink(c.Float("lambd"), Left: 0, Right: 1, Declared: 0)),
         Infer = static c =>
         {
             var lambd = c.Call.Float("lambd");

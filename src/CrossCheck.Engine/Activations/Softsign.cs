@@ -13,6 +13,7 @@ public sealed class Softsign : UnaryOp<Softsign.Ratio>
     {
         Formula = "y = x/(1 + |x|)",
         Source = "torch.nn.Softsign",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(c.Shape(0)),
     };
 

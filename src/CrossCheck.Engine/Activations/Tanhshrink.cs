@@ -13,6 +13,7 @@ public sealed class Tanhshrink : UnaryOp<Tanhshrink.Shrink>
     {
         Formula = "y = x − tanh(x)",
         Source = "torch.nn.Tanhshrink",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

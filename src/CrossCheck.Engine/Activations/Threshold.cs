@@ -13,8 +13,10 @@ public sealed class Threshold : UnaryOp<Threshold.Cut>
     {
         Formula = "y = x where x > threshold, else value",
         Source = "torch.nn.Threshold",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = threshold, where y may jump: the derivative is 0; at NaN it is 1",
         Conventions = [new("y = threshold(x, 0.5, 7)", "[0.5, 2, nan]", "[3, -2, 5]", "[0, -2, 5]")],
+        Choices = static c => c.Pointwise(new Kink(c.Float("threshold"), Left: 0, Right: 1, Declared: 0)),
         Infer = static c => c.Float(c.Shape(0)),
     };
 

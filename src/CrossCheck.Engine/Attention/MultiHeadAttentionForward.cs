@@ -31,6 +31,8 @@ public sealed partial class MultiHeadAttentionForward : Op
     {
         Formula = "O = concat(head₁ … head_H)·W_oᵀ + b_o, head = softmax(Q·Kᵀ/√(E/H) + masks)·V of the head's part of Q = query·W_qᵀ + b_q, K and V likewise;  query[L, N, E], key[S, N, kdim], value[S, N, vdim] → [L, N, out], weights [N, L, S]",
         Source = "torch.nn.functional.multi_head_attention_forward; Vaswani et al., Attention is all you need, 2017",
+        Terms = MultiHeadSizes.Terms,
+        Axes = MultiHeadSizes.Axes,
         Infer = InferShape,
         ResultCount = static call => call.Bool("need_weights") ? 2 : 1,
         CheckIndices = Selection.RequireMask,

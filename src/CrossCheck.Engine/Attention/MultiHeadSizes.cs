@@ -1,3 +1,4 @@
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Attention;
@@ -35,6 +36,28 @@ internal readonly record struct MultiHeadSizes(int L, int N, int S, int E, int H
         return new(
             query[0], query.Rank == 3 ? query[1] : 1, keys, query[query.Rank - 1], call.Int("num_heads"), outWeight[0], bias,
             keys + (bias ? 1 : 0) + (call.Bool("add_zero_attn") ? 1 : 0));
+    }
+
+    /// <summary>Features, keys and queries; the gradient of a weight is a sum over all rows.</summary>
+    public static double Terms(Step step, int slot)
+    {
+        var (query, key) = (step.Shapes[0]!, step.Shapes[1]!);
+        var rows = slot < 3 ? 0 : query.Rank == 3 ? query[0] * (double)query[1] : query[0];
+        return query.Dims[^1] + key[0] + query[0] + rows;
+    }
+
+    /// <summary>Each row of the batch by itself; none where a tensor has batch and heads in one dimension.</summary>
+    public static Axes? Axes(Step step)
+    {
+        var call = step.Call;
+        var together = call.Has("static_k") || call.Has("static_v") || step.Shapes[call.Slot("attn_mask")]?.Rank == 3;
+        if (together || step.Shapes[0]!.Rank < 3)
+        {
+            return null;
+        }
+
+        var slots = Enumerable.Range(0, step.Shapes.Length).Select(s => s < 3 ? "_n_" : s == call.Slot("key_padding_mask") ? "n_" : "~");
+        return Operations.Axes.Of(step, $"{string.Join(", ", slots)} -> _n_, n~");
     }
 
     /// <summary>Rows of query (part 0), key or value before those behind the sequence, and with them.</summary>

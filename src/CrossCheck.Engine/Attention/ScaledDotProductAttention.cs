@@ -21,6 +21,8 @@ public sealed class ScaledDotProductAttention : Op
     {
         Formula = "O = softmax(scale·Q·Kᵀ + mask)·V;  Q[…, L, E], K[…, S, E], V[…, S, Ev] → O[…, L, Ev], scale = 1/√E",
         Source = "torch.nn.functional.scaled_dot_product_attention",
+        Terms = Terms.And(static step => step.Shapes[0]!.Dims[^1] + step.Shapes[1]!.Dims[^2] + step.Shapes[0]!.Dims[^2]),
+        Axes = static step => Axes.Of(step, step.Call.Bool("is_causal") ? "*__, *__, *_v, ~ -> *_v" : "*l_, *__, *_v, *l_ -> *lv"),
         Infer = InferShape,
     };
 
@@ -79,55 +81,66 @@ public sealed class ScaledDotProductAttention : Op
 
     public override void Define<V>(DefinitionContext<V> x)
     {
-        var (q, k, v, mask) = (x.Input("query"), x.Input("key"), x.Input("value"), x.Find("attn_mask"));
+        var (v, depth) = (x.Input("value"), x.Output.Shape[x.Output.Shape.Rank - 1]);
+        for (var row = 0; row < x.Output.Values.Length; row += depth)
+        {
+            // The weights of one query's keys, then each feature of the values.
+            var query = x.Output.Shape.IndexOf(row)[..^1];
+            var weights = DefinitionWeights(x, query);
+            for (var d = 0; d < depth && weights.Count > 0; d++)
+            {
+                var (sum, weighted) = (V.Of(0), V.Of(0));
+                foreach (var (key, weight) in weights)
+                {
+                    (sum, weighted) = (sum + weight, weighted + (weight * v[[.. query[..^1], key, d]]));
+                }
+
+                x.Output.Values[row + d] = weighted / sum;
+            }
+        }
+    }
+
+    /// <summary>exp(score − largest) for the keys that a query sees.</summary>
+    private static List<(int Key, V Weight)> DefinitionWeights<V>(DefinitionContext<V> x, int[] query)
+        where V : struct, IReal<V>
+    {
+        var (q, k, mask) = (x.Input("query"), x.Input("key"), x.Find("attn_mask"));
         var (rank, features, keys) = (q.Shape.Rank, q.Shape[q.Shape.Rank - 1], k.Shape[k.Shape.Rank - 2]);
         var scale = x.Call.Has("scale") ? V.Of(x.Call.Float("scale")) : V.Of(1) / V.Sqrt(V.Of(features));
-        for (var o = 0; o < x.Output.Values.Length; o++)
+        var scores = new List<(int Key, V Score)>();
+        for (var j = 0; j < keys && !(x.Call.Bool("is_causal") && j > query[^1]); j++)
         {
-            var index = x.Output.Shape.IndexOf(o);
-            var (batch, i, d) = (index[..^2], index[^2], index[^1]);
-            var scores = new List<(V Score, V Value)>();
-            for (var j = 0; j < keys && !(x.Call.Bool("is_causal") && j > i); j++)
+            var score = V.Of(0);
+            for (var e = 0; e < features; e++)
             {
-                var score = V.Of(0);
-                for (var e = 0; e < features; e++)
-                {
-                    score += q[[.. batch, i, e]] * k[[.. batch, j, e]];
-                }
-
-                score *= scale;
-                if (mask is not null)
-                {
-                    int[] at = [.. batch, i, j];
-                    score += mask[[.. mask.Shape.Select((size, m) => size == 1 ? 0 : at[m + rank - mask.Shape.Rank])]];
-                }
-
-                if (!Decide.Equal(score, V.Of(double.NegativeInfinity)))
-                {
-                    scores.Add((score, v[[.. batch, j, d]]));
-                }
+                score += q[[.. query, e]] * k[[.. query[..^1], j, e]];
             }
 
-            if (scores.Count == 0)
+            score *= scale;
+            if (mask is not null)
             {
-                continue;
+                int[] at = [.. query, j];
+                score += mask[[.. mask.Shape.Select((size, m) => size == 1 ? 0 : at[m + rank - mask.Shape.Rank])]];
             }
 
-            var shift = scores[0].Score;
-            foreach (var (score, _) in scores)
+            if (!Decide.Equal(score, V.Of(double.NegativeInfinity)))
             {
-                shift = Decide.Greater(score, shift) ? score : shift;
+                scores.Add((j, score));
             }
-
-            var (sum, weighted) = (V.Of(0), V.Of(0));
-            foreach (var (score, value) in scores)
-            {
-                var weight = V.Exp(score - shift);
-                (sum, weighted) = (sum + weight, weighted + (weight * value));
-            }
-
-            x.Output.Values[o] = weighted / sum;
         }
+
+        if (scores.Count == 0)
+        {
+            return [];
+        }
+
+        var shift = scores[0].Score;
+        foreach (var (_, score) in scores)
+        {
+            shift = Decide.Greater(score, shift) ? score : shift;
+        }
+
+        return scores.ConvertAll(s => (s.Key, V.Exp(s.Score - shift)));
     }
 
     private static DotProducts SizeOf<T>(OpContext<T> x)

@@ -21,6 +21,9 @@ public abstract class ConvolutionOp : Op
             Formula = formula,
             Source = $"torch.nn.Conv{(transposed ? "Transpose" : "")}{dimensions}d",
             RowByRow = (_, shapes) => shapes[0]!.Rank == dimensions + 2,
+            Rounding = static _ => RoundingClass.Products,
+            Terms = (step, slot) => ConvolutionSizes.Terms(step, slot, dimensions, transposed),
+            Axes = step => ConvolutionSizes.Axes(step, dimensions, transposed),
             Infer = c => ConvolutionSizes.Infer(c, dimensions, transposed),
         };
     }

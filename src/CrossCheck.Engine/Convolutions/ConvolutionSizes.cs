@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Engine.Kernels;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Convolutions;
@@ -112,6 +113,32 @@ internal sealed class ConvolutionSizes
         }
 
         return c.Float(output);
+    }
+
+    /// <summary>
+    /// Of a result's element the kernel's elements that meet it, of the input's gradient those on the other side, of a weight
+    /// and a bias all places where they are used.
+    /// </summary>
+    public static double Terms(Step step, int slot, int dimensions, bool transposed)
+    {
+        var (input, weight, output) = (step.Shapes[0]!, step.Shapes[1]!, step.Results[0].Shape);
+        var (over, within) = weight.Rank > dimensions ? ((double)weight.Count / weight[0], (double)weight.Count / weight[1] / step.Call.Int("groups")) : (weight.Count, (double)weight.Count);
+        var sparse = within / step.Call.Ints("stride").Aggregate(1.0, (product, stride) => product * stride);
+        return slot switch
+        {
+            < 0 => transposed ? sparse : over,
+            0 => transposed ? over : sparse,
+            1 => transposed ? input.Count * over / weight.Count : output.Count * over / weight.Count,
+            _ => (double)output.Count / step.Shapes[2]!.Count,
+        };
+    }
+
+    /// <summary>Each image by itself and, where there are no groups, each channel of input and result.</summary>
+    public static Axes Axes(Step step, int dimensions, bool transposed)
+    {
+        var (input, output, weight) = step.Call.Int("groups") > 1 ? ("n_", "n_", "__") : ("nc", "no", transposed ? "co" : "oc");
+        var space = new string(Operations.Axes.Whole, dimensions);
+        return Operations.Axes.Of(step, $"{input}{space}, {weight}{space}, {output[1]} -> {output}{space}");
     }
 
     /// <summary>What is added before the first element: half of what 'same' needs, rounded down; the rest goes behind the last.</summary>

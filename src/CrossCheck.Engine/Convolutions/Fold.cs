@@ -16,6 +16,7 @@ public sealed class Fold : Op
     {
         Formula = "y[n, c, q] = Σ x[n, (c, k), p] over k and p with q = p·stride − padding + k·dilation",
         Source = "torch.nn.Fold",
+        Rounding = static _ => RoundingClass.Products,
         RowByRow = static (_, shapes) => shapes[0]!.Rank == 3,
         Infer = static c =>
         {

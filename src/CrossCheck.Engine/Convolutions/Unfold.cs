@@ -16,6 +16,7 @@ public sealed class Unfold : Op
     {
         Formula = "y[n, (c, i, j), (o, p)] = x[n, c, o·stride − padding + i·dilation, p·stride − padding + j·dilation], 0 outside",
         Source = "torch.nn.Unfold",
+        Rounding = static _ => RoundingClass.Moves,
         RowByRow = static (_, shapes) => shapes[0]!.Rank == 4,
         Infer = static c =>
         {

@@ -19,6 +19,8 @@ public sealed class CDist : Op
     {
         Formula = "y[i, j] = (Σ_k |x1[i, k] − x2[j, k]|^p)^(1/p); p 0: the number of differences that are not 0, ∞: the largest",
         Source = "torch.cdist",
+        Terms = Terms.And(static step => step.Shapes[0]![step.Shapes[0]!.Rank - 1]),
+        Axes = static step => Axes.Of(step, "*p_, *r_ -> *pr"),
         Kinks = "a distance of 0, and for p up to 1 a difference of 0: the derivative is 0; p = ∞: each of the largest has the full derivative",
         Conventions =
         [
@@ -27,6 +29,7 @@ public sealed class CDist : Op
             new("y = cdist(x, 0 * x, p=0.5)", "[[0, 4]]", "[[3]]", "[[0, 3]]"),
             new("y = cdist(x, 0 * x, p=inf)", "[[2, 1, -2]]", "[[3]]", "[[3, 0, -3]]"),
         ],
+        Choices = Coincident,
         RowByRow = static (_, shapes) => shapes[0]!.Rank == 2 ? shapes[1]!.Rank == 2 : shapes[1]!.Rank < shapes[0]!.Rank,
         Infer = static c =>
         {
@@ -58,6 +61,7 @@ public sealed class CDist : Op
         }
     }
 
+    [EquivalentMutant("the derivative of a difference does not depend on what is added to it", 1, 2)]
     public override void Backward<T>(OpContext<T> x)
     {
         var ((first, second), p) = (Vectors(x.Shape(0), x.Shape(1), x.OutputShape()), x.Call.Float("p"));
@@ -138,6 +142,16 @@ public sealed class CDist : Op
             var ties = differences.Select(d => Decide.Greater(V.Of(0), d) ? -d : d).Where(size => Decide.Equal(size, largest));
             return ties.Aggregate(V.Detach(largest), (sum, size) => sum + (size - V.Detach(size)));
         }
+    }
+
+    /// <summary>Those of ‖x₁ − x₂‖ₚ; for p = ∞ each of the largest has the full derivative, as declared.</summary>
+    private static IEnumerable<Choice> Coincident(ChoiceContext c)
+    {
+        var ((first, second), length) = (Vectors(c.Shape(0), c.Shape(1), c.Results[0].Shape), c.Shape(0)[c.Shape(0).Rank - 1]);
+        return first.Index().SelectMany(r => Distance.Sets(
+            c, Effect.Of(r.Index), (0, From(r.Item)), (1, From(second[r.Index])), c.Call.Float("p"), everyLargest: true));
+
+        int[] From(int start) => [.. Enumerable.Range(start, length)];
     }
 
     private static Shape Batch(Shape shape) => shape.Slice(0, shape.Rank - 2);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -13,8 +15,11 @@ public sealed class CosineSimilarity : Op
     {
         Formula = "y = x1·x2 / (max(‖x1‖, eps)·max(‖x2‖, eps)) along dim",
         Source = "torch.nn.CosineSimilarity",
+        Axes = AxesOf,
+        Terms = Terms.And(static step => Math.Max(step.Shapes[0]!.Count, step.Shapes[1]!.Count) / Math.Max(1.0, step.Results[0].Shape.Count)),
         Kinks = "a norm below eps: it counts as eps with the derivative of the norm itself, which is 0 at 0",
         Conventions = [new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0]", "3", "[6]"), new("y = cosine_similarity(x, 2, dim=0, eps=0.5)", "[0.25]", "3", "[3]")],
+        Choices = SmallNorms,
         RowByRow = static (call, shapes) => shapes[1]!.Rank < shapes[0]!.Rank && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
         Infer = static c =>
         {
@@ -63,6 +68,15 @@ public sealed class CosineSimilarity : Op
         }
     }
 
+    /// <summary>Each pair of vectors by itself.</summary>
+    private static Axes AxesOf(Step step)
+    {
+        var rank = Math.Max(step.Shapes[0]!.Rank, step.Shapes[1]!.Rank);
+        var dim = (step.Call.Int("dim") + rank) % Math.Max(rank, 1);
+        var letters = string.Concat(Enumerable.Range(0, rank).Select(d => d == dim ? Axes.Whole : (char)('a' + d)));
+        return Axes.Of(step, $"{letters}, {letters} -> {(rank == 0 ? "" : letters.Remove(dim, 1))}");
+    }
+
     public override void Define<V>(DefinitionContext<V> x)
     {
         var rows = DefinitionRows.Of(x.Call.Int("dim"), x.Input("x1"), x.Input("x2"));
@@ -82,6 +96,31 @@ public sealed class CosineSimilarity : Op
         {
             var norm = NormDefinition.Of(vector, 2);
             return Decide.Greater(x.Float("eps"), norm) ? norm - V.Detach(norm) + x.Float("eps") : norm;
+        }
+    }
+
+    /// <summary>
+    /// A norm of at most eps, to within its rounding: n = max(‖x‖, eps) has no derivative, or (as declared) that of the norm;
+    /// ∂y/∂n = −y/n.
+    /// </summary>
+    private static IEnumerable<Choice> SmallNorms(ChoiceContext c)
+    {
+        var (rows, eps) = (DefinitionRows.Places(c.Call.Int("dim"), c.Shape(0), c.Shape(1)), c.Float("eps"));
+        for (var i = 0; i < rows[0].Length; i++)
+        {
+            var vectors = Enumerable.Range(0, 2).Select(slot => Array.ConvertAll(rows[slot][i], k => DoubleDouble.Of(c.Values(slot)[k]))).ToArray();
+            var norms = Array.ConvertAll(vectors, v => NormDefinition.Of(v, 2));
+            var clamped = Array.ConvertAll(norms, n => Math.Max((double)n, eps));
+            var y = (double)vectors[0].Zip(vectors[1], (a, b) => a * b).Aggregate(DoubleDouble.Of(0), (a, b) => a + b) / clamped[0] / clamped[1];
+            for (var slot = 0; slot < 2; slot++)
+            {
+                var (norm, places) = (norms[slot], rows[slot][i]);
+                if (norm > 0 && (norm <= eps || c.IsNearZero(norm - eps, eps, places.Length)))
+                {
+                    ImmutableArray<Slope> slopes = [.. places.Select(k => new Slope(slot, k, (double)(c.Values(slot)[k] / norm)))];
+                    yield return KinkSets.Gate([new Effect(0, i, -y / clamped[slot])], slopes, isOpen: true);
+                }
+            }
         }
     }
 

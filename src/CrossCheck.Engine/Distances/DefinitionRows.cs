@@ -1,5 +1,4 @@
 using CrossCheck.Definitions;
-using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Distances;
@@ -9,7 +8,6 @@ internal static class DefinitionRows
 {
     /// <summary>Per operand its vectors along a dimension, in row-major order of the others.</summary>
     public static V[][][] Of<V>(int dimension, params DefinitionTensor<V>[] operands)
-        where V : struct, IReal<V>
     {
         var shape = operands.Select(o => o.Shape).Aggregate((a, b) => Broadcasting.TryCombine(a, b)!);
         if (shape.Rank == 0)
@@ -29,4 +27,8 @@ internal static class DefinitionRows
             }).ToArray();
         }).ToArray())];
     }
+
+    /// <summary>The same, the flat places in place of the numbers.</summary>
+    public static int[][][] Places(int dimension, params Shape[] operands) =>
+        Of(dimension, [.. operands.Select(s => new DefinitionTensor<int>(s, [.. Enumerable.Range(0, (int)s.Count)]))]);
 }

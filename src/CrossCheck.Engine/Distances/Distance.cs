@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
@@ -59,5 +60,24 @@ internal static class Distance
         {
             c.Mark(operand, OperandRole.Buffer);
         }
+    }
+
+    /// <summary>u − v + ε of two vectors, given by their places, in 106 bits.</summary>
+    public static DoubleDouble[] Difference(ChoiceContext c, (int Slot, int[] Places) u, (int Slot, int[] Places) v, double eps) =>
+        [.. u.Places.Zip(v.Places, (i, j) => DoubleDouble.Sum(c.Values(u.Slot)[i], -c.Values(v.Slot)[j]) + eps)];
+
+    /// <summary>What ‖u − v + ε‖ₚ leaves open.</summary>
+    /// <param name="effects">Where the distance enters the results.</param>
+    public static IEnumerable<Choice> Sets(
+        ChoiceContext c, ImmutableArray<Effect> effects, (int Slot, int[] Places) u, (int Slot, int[] Places) v, double p, double eps = 0, bool everyLargest = false)
+    {
+        var d = Difference(c, u, v, eps);
+        return NormSets.Of(
+            effects,
+            d,
+            p,
+            k => [new Slope(u.Slot, u.Places[k], 1), new Slope(v.Slot, v.Places[k], -1)],
+            k => 2 * c.DType.UnitRoundoff() * (Math.Abs((double)d[k] - eps) + Math.Abs(eps)),
+            everyLargest);
     }
 }

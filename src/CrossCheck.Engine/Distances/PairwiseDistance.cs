@@ -10,6 +10,8 @@ public sealed class PairwiseDistance : Op
     {
         Formula = "y = (Σ |x1 − x2 + eps|^p)^(1/p) over the last dimension",
         Source = "torch.nn.PairwiseDistance",
+        Terms = Terms.And(static step => Math.Max(step.Shapes[0]!.Count, step.Shapes[1]!.Count) / Math.Max(1.0, step.Results[0].Shape.Count)),
+        Axes = static step => Axes.Of(step, step.Call.Bool("keepdim") ? "*_, *_ -> *_" : "*_, *_ -> *"),
         Kinks = "a distance of 0, and for p up to 1 a difference of 0: the derivative is 0; p = ±∞: ties share the gradient evenly",
         Conventions =
         [
@@ -17,6 +19,8 @@ public sealed class PairwiseDistance : Op
             new("y = pairwise_distance(x, 0, eps=0)", "[0, 0]", "3", "[0, 0]"),
             new("y = pairwise_distance(x, 0, p=inf, eps=0)", "[2, 1, -2]", "3", "[1.5, 0, -1.5]"),
         ],
+        Choices = static c => DefinitionRows.Places(-1, c.Shape(0), c.Shape(1)) is var rows
+            ? rows[0].Index().SelectMany(r => Distance.Sets(c, Effect.Of(r.Index), (0, r.Item), (1, rows[1][r.Index]), c.Call.Float("p"), c.Float("eps"))) : [],
         RowByRow = static (_, shapes) => shapes[0]!.Rank >= 2 && shapes[1]!.Rank < shapes[0]!.Rank,
         Infer = static c =>
         {

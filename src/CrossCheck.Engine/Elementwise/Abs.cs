@@ -12,8 +12,10 @@ public sealed class Abs : UnaryOp<Abs.Magnitude>
     {
         Formula = "y = |x|",
         Source = "torch.abs",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is 0",
         Conventions = [new("y = abs(x)", "[-0.0, 0, -4]", "[3, -2, 5]", "[0, 0, -5]")],
+        Choices = static c => c.Pointwise(new Kink(0, Left: -1, Right: 1, Declared: 0)),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

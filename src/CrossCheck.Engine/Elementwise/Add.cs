@@ -12,6 +12,7 @@ public sealed class Add : BinaryOp<Add.WeightedSum>
     {
         Formula = "y = a + alpha·b",
         Source = "torch.add",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

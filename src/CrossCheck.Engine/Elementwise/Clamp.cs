@@ -12,8 +12,10 @@ public sealed class Clamp : UnaryOp<Clamp.Bounds>
     {
         Formula = "y = min(max(x, min), max)",
         Source = "torch.clamp",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = min, x = max: the derivative is 1; at NaN it is 0",
         Conventions = [new("y = clamp(x, -1, 2)", "[-1, 2, nan, 3]", "[3, -2, 5, 7]", "[3, -2, 0, 0]")],
+        Choices = AtBounds,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c =>
         {
@@ -34,6 +36,14 @@ public sealed class Clamp : UnaryOp<Clamp.Bounds>
             v = x.Call.Has("min") && Decide.Greater(x.Float("min"), v) ? x.Float("min") : v;
             return x.Call.Has("max") && Decide.Greater(v, x.Float("max")) ? x.Float("max") : v;
         });
+    }
+
+    /// <summary>x = min, x = max: from 0 to 1; where min &gt; max, y is a constant.</summary>
+    private static IEnumerable<Choice> AtBounds(ChoiceContext c)
+    {
+        var min = c.Call.Has("min") ? c.Float("min") : double.NaN;
+        var max = c.Call.Has("max") ? c.Float("max") : double.NaN;
+        return min > max ? [] : c.Pointwise(new Kink(min, Left: 0, Right: 1, Declared: 1), new Kink(max, Left: 1, Right: 0, Declared: 1));
     }
 
     protected override Bounds Rule(OpCall call) => new(

@@ -12,6 +12,7 @@ public sealed class Cos : UnaryOp<Cos.Cosine>
     {
         Formula = "y = cos x",
         Source = "torch.cos",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

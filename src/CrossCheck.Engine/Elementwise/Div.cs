@@ -12,6 +12,7 @@ public sealed class Div : BinaryOp<Div.Quotient>
     {
         Formula = "y = a/b",
         Source = "torch.div",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

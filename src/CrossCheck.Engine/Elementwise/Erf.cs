@@ -12,6 +12,7 @@ public sealed class Erf : UnaryOp<Erf.ErrorFunction>
     {
         Formula = "y = 2/√π ∫₀ˣ e^(−t²) dt",
         Source = "torch.erf, torch.special.erf",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,6 +12,7 @@ public sealed class Exp : UnaryOp<Exp.Exponential>
     {
         Formula = "y = exp(x)",
         Source = "torch.exp",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,6 +12,7 @@ public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
     {
         Formula = "y = e^x − 1",
         Source = "torch.expm1, torch.special.expm1",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

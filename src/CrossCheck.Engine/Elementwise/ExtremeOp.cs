@@ -18,6 +18,20 @@ public abstract class ExtremeOp<TOrder> : BinaryOp<ExtremeOp<TOrder>.Winner>
 {
     protected override Winner Rule(OpCall call) => default;
 
+    /// <summary>a = b: weights of the two that add up to 1, half and half declared.</summary>
+    private protected static IEnumerable<Choice> Ties(ChoiceContext c)
+    {
+        var (a, b, y) = (c.Values(0), c.Values(1), c.Results[0].Shape);
+        var (inA, inB) = (Broadcasting.Places(c.Shape(0), y), Broadcasting.Places(c.Shape(1), y));
+        for (var i = 0; i < y.Count; i++)
+        {
+            if (a[inA(i)] == b[inB(i)])
+            {
+                yield return KinkSets.Simplex(Effect.Of(i), [[new Slope(0, inA(i), 1)], [new Slope(1, inB(i), 1)]]);
+            }
+        }
+    }
+
     public readonly struct Winner : IBinary
     {
         public V Forward<V>(V a, V b)

@@ -12,6 +12,7 @@ public sealed class Identity : UnaryOp<Identity.Copy>
     {
         Formula = "y = x",
         Source = "torch.nn.Identity",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c => c.Float(c.Shape(0)),
     };
 

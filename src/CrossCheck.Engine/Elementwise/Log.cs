@@ -12,6 +12,7 @@ public sealed class Log : UnaryOp<Log.Logarithm>
     {
         Formula = "y = ln x",
         Source = "torch.log",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

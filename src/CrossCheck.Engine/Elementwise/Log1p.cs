@@ -12,31 +12,12 @@ public sealed class Log1p : UnaryOp<Log1p.LogarithmOfOnePlus>
     {
         Formula = "y = ln(1 + x)",
         Source = "torch.log1p, torch.special.log1p",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };
 
-    public override void Define<V>(DefinitionContext<V> x)
-    {
-        // 1 + x loses the digits of a small x; there ln(1 + x) = 2 artanh s = 2(s + s³/3 + s⁵/5 + …), s = x/(2 + x).
-        x.Map(v =>
-        {
-            if (Decide.Greater(v * v, V.Of(0.25)) || Decide.IsNaN(v))
-            {
-                return V.Log(V.Of(1) + v);
-            }
-
-            var s = v / (V.Of(2) + v);
-            var (sum, power) = (s, s);
-            for (var k = 3; k <= 75; k += 2)
-            {
-                power = power * s * s;
-                sum += power / V.Of(k);
-            }
-
-            return sum + sum;
-        });
-    }
+    public override void Define<V>(DefinitionContext<V> x) => x.Map(LogOfOnePlus.Define);
 
     protected override LogarithmOfOnePlus Rule(OpCall call) => default;
 

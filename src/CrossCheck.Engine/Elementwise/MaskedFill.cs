@@ -9,6 +9,7 @@ public sealed class MaskedFill() : Selection(mask: 1, chosen: 2, rest: 0)
     {
         Formula = "y = value where mask = 1, input where mask = 0",
         Source = "torch.Tensor.masked_fill",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c =>
         {
             c.Require(c.Shape("value").Rank == 0, $"value of shape {c.Shape("value")} must be one number, of shape ()");

@@ -11,8 +11,10 @@ public sealed class Maximum : ExtremeOp<Maximum.Larger>
     {
         Formula = "y = max(input, other)",
         Source = "torch.maximum",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "input = other: each takes half of the derivative; where one is NaN both take all of it",
         Conventions = [new("y = maximum(x, 2)", "[2, 3, nan]", "[4, 3, 5]", "[2, 3, 5]"), new("y = maximum(2, x)", "[2, 1]", "[4, 3]", "[2, 0]")],
+        Choices = Ties,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

@@ -11,8 +11,10 @@ public sealed class Minimum : ExtremeOp<Minimum.Smaller>
     {
         Formula = "y = min(input, other)",
         Source = "torch.minimum",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "input = other: each takes half of the derivative; where one is NaN both take all of it",
         Conventions = [new("y = minimum(x, 2)", "[2, 3, nan]", "[4, 3, 5]", "[2, 0, 5]"), new("y = minimum(2, x)", "[2, 1]", "[4, 3]", "[2, 3]")],
+        Choices = Ties,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

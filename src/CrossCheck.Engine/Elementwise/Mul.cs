@@ -12,6 +12,7 @@ public sealed class Mul : BinaryOp<Times>
     {
         Formula = "y = a·b",
         Source = "torch.mul",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

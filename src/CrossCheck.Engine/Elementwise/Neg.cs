@@ -12,6 +12,7 @@ public sealed class Neg : UnaryOp<Neg.Negative>
     {
         Formula = "y = −x",
         Source = "torch.neg",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(c.Shape(0)),
     };
 

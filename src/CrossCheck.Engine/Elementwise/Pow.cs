@@ -12,8 +12,10 @@ public sealed class Pow : BinaryOp<Pow.Power>
     {
         Formula = "y = input^exponent",
         Source = "torch.pow",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "input = 0: ∂y/∂input is ∞ for an exponent below 1 (0 for 0); ∂y/∂exponent is 0 for an exponent ≥ 0",
         Conventions = [new("y = x ^ 0.5", "[0]", "[3]", "[inf]"), new("y = x ^ 0", "[0, 2]", "[3, 4]", "[0, 0]"), new("y = 0 ^ x", "[0, 2]", "[3, 4]", "[0, 0]")],
+        Choices = AtZero,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 
@@ -42,6 +44,25 @@ public sealed class Pow : BinaryOp<Pow.Power>
     }
 
     public override void Define<V>(DefinitionContext<V> x) => x.Map(V.Pow);
+
+    /// <summary>
+    /// 0ᵇ: ∂y/∂a is b·aᵇ⁻¹ as a → 0, from 0 to ∞ for 0 &lt; b &lt; 1; ∂y/∂b is aᵇ·ln a, for b = 0 (where y jumps from 1 to 0) from
+    /// −∞ to 0.
+    /// </summary>
+    private static IEnumerable<Choice> AtZero(ChoiceContext c)
+    {
+        var (a, b, y) = (c.Values(0), c.Values(1), c.Results[0].Shape);
+        var (inA, inB) = (Broadcasting.Places(c.Shape(0), y), Broadcasting.Places(c.Shape(1), y));
+        for (var i = 0; i < y.Count; i++)
+        {
+            if (a[inA(i)] == 0 && b[inB(i)] is >= 0 and < 1)
+            {
+                yield return b[inB(i)] > 0
+                    ? KinkSets.Ray(Effect.Of(i), 0, inA(i), from: 0, towards: 1, declaredInfinite: true)
+                    : KinkSets.Ray(Effect.Of(i), 1, inB(i), from: 0, towards: -1, declaredInfinite: false);
+            }
+        }
+    }
 
     protected override Power Rule(OpCall call) => default;
 

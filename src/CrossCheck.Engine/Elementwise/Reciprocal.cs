@@ -12,6 +12,7 @@ public sealed class Reciprocal : UnaryOp<Reciprocal.Inverse>
     {
         Formula = "y = 1/x",
         Source = "torch.reciprocal",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,6 +12,7 @@ public sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
     {
         Formula = "y = 1/(1 + e^(−x))",
         Source = "torch.sigmoid",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

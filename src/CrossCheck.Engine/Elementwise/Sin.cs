@@ -12,6 +12,7 @@ public sealed class Sin : UnaryOp<Sin.Sine>
     {
         Formula = "y = sin x",
         Source = "torch.sin",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,8 +12,10 @@ public sealed class Sqrt : UnaryOp<Sqrt.Root>
     {
         Formula = "y = √x",
         Source = "torch.sqrt",
+        Rounding = static _ => RoundingClass.Elementwise,
         Kinks = "x = 0: the derivative is ∞",
         Conventions = [new("y = sqrt(x)", "[0, 4]", "[3, 8]", "[inf, 2]")],
+        Choices = static c => c.Values(0).Index().Where(x => x.Item == 0).Select(x => KinkSets.Ray(Effect.Of(x.Index), 0, x.Index, from: 0, towards: 1, declaredInfinite: true)),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -12,6 +12,7 @@ public sealed class Square : UnaryOp<Square.SecondPower>
     {
         Formula = "y = x²",
         Source = "torch.square",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

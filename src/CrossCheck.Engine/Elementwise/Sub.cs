@@ -12,6 +12,7 @@ public sealed class Sub : BinaryOp<Sub.WeightedDifference>
     {
         Formula = "y = a − alpha·b",
         Source = "torch.sub",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(Broadcasting.Combine(c, 0, 1)),
     };
 

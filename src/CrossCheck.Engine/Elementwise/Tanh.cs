@@ -12,6 +12,7 @@ public sealed class Tanh : UnaryOp<Tanh.HyperbolicTangent>
     {
         Formula = "y = (e^x − e^(−x))/(e^x + e^(−x))",
         Source = "torch.tanh",
+        Rounding = static _ => RoundingClass.Elementwise,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 1,
         Infer = static c => c.Float(c.Shape(0)),
     };

@@ -9,6 +9,7 @@ public sealed class Where() : Selection(mask: 0, chosen: 1, rest: 2)
     {
         Formula = "y = input where condition = 1, other where condition = 0",
         Source = "torch.where",
+        Rounding = static _ => RoundingClass.Elementwise,
         Infer = static c => c.Float(Combine(c)),
         CheckIndices = RequireMask,
     };

@@ -16,6 +16,7 @@ public sealed class Embedding : Op
     {
         Formula = "y[…, d] = W[t[…], d];  t[…], W[V, D] → y[…, D]; row padding_idx has no gradient, scale_grad_by_freq divides a row's by its occurrences",
         Source = "torch.nn.Embedding",
+        Rounding = static call => call.Bool("scale_grad_by_freq") ? RoundingClass.Products : RoundingClass.Moves,
         Infer = InferShape,
         CheckIndices = static check => check.RequireRange(0, check.Shapes[1]![0], places: "rows of the weight,"),
     };

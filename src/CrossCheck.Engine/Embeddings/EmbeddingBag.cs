@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
+using CrossCheck.Engine.Reductions;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Embeddings;
@@ -23,8 +24,10 @@ public sealed class EmbeddingBag : Op
     {
         Formula = "y[b, d] = sum, mean or max of W[t, d] over the t of bag b;  t[B, n] or t[n] with offsets[B], W[V, D] → y[B, D]; scale_grad_by_freq divides a row's gradient by its occurrences (libtorch 2.10, on the CPU, by those of another row, where they differ)",
         Source = "torch.nn.EmbeddingBag",
+        Rounding = static call => call.Choice("mode") == "max" ? RoundingClass.Moves : RoundingClass.Products,
         Kinks = "mode='max', ties: the first in the bag gets the gradient",
         Conventions = [new("y = embedding_bag(x, x, mode='max')", "[[0, 1], [1, 1]]", "[[3, 5], [7, 11]]", "[[0, 5], [10, 11]]")],
+        Choices = Ties,
         Infer = InferShape,
         CheckIndices = Check,
     };
@@ -172,6 +175,25 @@ public sealed class EmbeddingBag : Op
                 }
 
                 x.Output[bag, d] = x.Call.Choice("mode") == "mean" ? result / V.Of(members.Count) : result;
+            }
+        }
+    }
+
+    /// <summary>mode='max', rows of a bag that are tied in a column: weights that add up to 1; declared is all to the first in the bag.</summary>
+    private static IEnumerable<Choice> Ties(ChoiceContext c)
+    {
+        var (t, weight, (rows, width)) = (c.Values(Indices), c.Values(Weight), (c.Shape(Weight)[0], c.Shape(Weight)[1]));
+        for (var bag = 0; bag < c.Results[0].Shape[0] && c.Call.Choice("mode") == "max"; bag++)
+        {
+            var (start, end) = c.Shapes[Offsets] is null ? (bag * c.Shape(Indices)[1], (bag + 1) * c.Shape(Indices)[1])
+                : ((int)c.Values(Offsets)[bag], bag + 1 < c.Values(Offsets).Length ? (int)c.Values(Offsets)[bag + 1] : t.Length);
+            var members = t[start..end].Where(index => !c.Call.Has("padding_idx") || (index + rows - c.Call.Int("padding_idx")) % rows != 0).Distinct().ToList();
+            for (var d = 0; d < width; d++)
+            {
+                if (Groups.Ties(members.ConvertAll(index => ((int)index * width) + d), weight, largest: true) is { Count: > 0 } ties)
+                {
+                    yield return KinkSets.Simplex(Effect.Of((bag * width) + d), ties.ConvertAll(i => ImmutableArray.Create(new Slope(Weight, i, 1))), static k => k == 0 ? 1 : 0);
+                }
             }
         }
     }

@@ -55,6 +55,26 @@ public readonly record struct WindowGrid(WindowSpans Depth, WindowSpans Rows, Wi
         spans.Length > 1 ? spans[^2] : WindowSpans.Unit,
         spans[^1]);
 
+    /// <summary>The flat places that a window looks at, in scan order, in a tensor in which the channel begins at <paramref name="start"/>.</summary>
+    internal List<int> Places(int window, int start)
+    {
+        var places = new List<int>();
+        var (line, k) = Math.DivRem(window, Columns.Windows);
+        var (i, j) = Math.DivRem(line, Rows.Windows);
+        for (var d = Depth.First[i]; d < Depth.End[i]; d += Depth.Step)
+        {
+            for (var r = Rows.First[j]; r < Rows.End[j]; r += Rows.Step)
+            {
+                for (var c = Columns.First[k]; c < Columns.End[k]; c += Columns.Step)
+                {
+                    places.Add(start + (((d * Rows.Size) + r) * Columns.Size) + c);
+                }
+            }
+        }
+
+        return places;
+    }
+
     /// <summary>The same windows with the longest lines: a window that is whole in its inner dimensions is one line.</summary>
     public WindowGrid WithLongLines()
     {

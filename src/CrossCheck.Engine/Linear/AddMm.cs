@@ -11,6 +11,8 @@ public sealed class AddMm : AddedProductOp
     {
         Formula = "C = beta·X + alpha·A·B;  A[m, k], B[k, n], X broadcast to C[m, n]; with beta = 0 X is not looked at",
         Source = "torch.addmm",
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "mn, mk, kn -> mn"),
         Infer = InferShape,
     };
 

@@ -11,6 +11,8 @@ public sealed class BAddBmm : AddedProductOp
     {
         Formula = "C[n] = beta·X[n] + alpha·A[n]·B[n];  A[N, m, k], B[N, k, p], X broadcast to C[N, m, p]; with beta = 0 X is not looked at",
         Source = "torch.baddbmm",
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "nmp, nmk, nkp -> nmp"),
         Infer = InferShape,
     };
 

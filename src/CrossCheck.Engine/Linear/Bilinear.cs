@@ -13,6 +13,8 @@ public sealed class Bilinear : Op
     {
         Formula = "y[…, o] = Σ_ij x1[…, i]·W[o, i, j]·x2[…, j] + b[o];  x1[…, I], x2[…, J], W[O, I, J], b[O] → y[…, O]",
         Source = "torch.nn.Bilinear",
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "*i, *j, oij, o -> *o"),
         Infer = InferShape,
     };
 

@@ -11,6 +11,9 @@ public sealed class Bmm : ProductOp
     {
         Formula = "C[n] = A[n]·B[n];  A[N, m, k], B[N, k, p] → C[N, m, p]",
         Source = "torch.bmm",
+        Terms = Terms.Missing,
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "nmk, nkp -> nmp"),
         Infer = InferShape,
     };
 

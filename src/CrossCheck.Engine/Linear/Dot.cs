@@ -11,6 +11,9 @@ public sealed class Dot : ProductOp
     {
         Formula = "y = Σ_i a_i·b_i;  a[n], b[n] → y[]",
         Source = "torch.dot",
+        Terms = Terms.Missing,
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "i, i -> "),
         Infer = InferShape,
     };
 

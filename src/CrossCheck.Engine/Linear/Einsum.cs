@@ -1,4 +1,5 @@
 using CrossCheck.Definitions;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Linear;
@@ -13,6 +14,8 @@ public sealed class Einsum : Op
     {
         Formula = "y[output] = Σ over the other letters of Π_k operand_k[letters_k]; without '->' the letters that stand once, in the order of their codes",
         Source = "torch.einsum",
+        Axes = AxesOf,
+        Rounding = static _ => RoundingClass.Products,
         Infer = static c => c.Float(EinsumPlan.Parse(c.Call.Str("equation"), [.. c.Shapes.Select(s => s!)]).OutputShape),
     };
 
@@ -71,6 +74,14 @@ public sealed class Einsum : Op
             // The output's labels count slowest.
             x.Output.Values[i / (space.Count / results)] += product;
         }
+    }
+
+    /// <summary>The equation itself; an ellipsis's dimensions have letters of their own.</summary>
+    private static Axes AxesOf(Step step)
+    {
+        var plan = EinsumPlan.Parse(step.Call.Str("equation"), [.. step.Shapes.Select(s => s!)]);
+        string Letters(IEnumerable<int> labels) => string.Concat(labels.Select(l => (char)(l > 0 ? l : 0xE000 - l)));
+        return Axes.Create([.. plan.Operands.Select(o => Letters(o))], [Letters(plan.Output)], step);
     }
 
     private static EinsumPlan Plan<T>(OpContext<T> x)

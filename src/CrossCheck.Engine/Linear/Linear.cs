@@ -13,6 +13,9 @@ public sealed class Linear : Op
     {
         Formula = "y = x·Wᵀ + b;  x[…, in], W[out, in], b[out] → y[…, out]",
         Source = "torch.nn.Linear",
+        Terms = Terms.Missing,
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, step.Shapes[1]!.Rank == 2 ? "*i, oi, o -> *o" : "*i, i, ~ -> *"),
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2,
         Infer = InferShape,
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
+using CrossCheck.Networks;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -17,6 +18,9 @@ public sealed class MatMul : Op
     {
         Formula = "C = A·B;  A[…, m, k], B[…, k, n] → C[…, m, n]",
         Source = "torch.matmul",
+        Terms = Terms.Missing,
+        Axes = AxesOf,
+        Rounding = static _ => RoundingClass.Products,
         RowByRow = static (call, shapes) => shapes[0]!.Rank >= 2 && shapes[1]!.Rank <= 2,
         Infer = InferShape,
     };
@@ -110,6 +114,12 @@ public sealed class MatMul : Op
         }
 
         return products;
+    }
+
+    private static Axes AxesOf(Step step)
+    {
+        var (row, column) = (step.Shapes[0]!.Rank == 1, step.Shapes[1]!.Rank == 1);
+        return Axes.Of(step, $"{(row ? "k" : "*mk")}, {(column ? "k" : "*kn")} -> *{(row ? "" : "m")}{(column ? "" : "n")}");
     }
 
     private static ImmutableArray<Result> InferShape(InferContext c)

@@ -11,6 +11,8 @@ public sealed class Outer : ProductOp
     {
         Formula = "y[i, j] = a_i·b_j;  a[m], b[n] → y[m, n]",
         Source = "torch.outer",
+        Rounding = static _ => RoundingClass.Products,
+        Axes = static step => Axes.Of(step, "i, j -> ij"),
         RowByRow = static (_, _) => true,
         Infer = InferShape,
     };

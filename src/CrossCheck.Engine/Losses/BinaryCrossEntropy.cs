@@ -12,8 +12,10 @@ public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
     {
         Formula = "L = −weight·(t·max(ln p, −100) + (1 − t)·max(ln(1 − p), −100)), its mean or its sum",
         Source = "torch.nn.BCELoss",
+        Axes = LossAxes.OfElements,
         Kinks = "p·(1 − p) below 1e-12, as at 0 and 1: the derivative is (p − t)/max(p·(1 − p), 1e-12)",
         Conventions = [new("y = binary_cross_entropy(x, 0)", "1", "1", "1.0000000039958e12")],
+        Choices = c => Elementwise(c, static x => AtEnds(x[0], x[1], x[2])),
         Infer = c =>
         {
             SameShape(c);
@@ -21,6 +23,37 @@ public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
             return Infer(c);
         },
     };
+
+    /// <summary>
+    /// p·(1 − p) &lt; 1e-12: from (p − t)/1e-12, which is declared, to −t/p + (1 − t)/(1 − p), also without the part
+    /// whose logarithm is clamped.
+    /// </summary>
+    private static IEnumerable<Choice> AtEnds(double p, double t, double w)
+    {
+        if (!(p >= 0 && p <= 1 && p * (1 - p) < 1e-12f))
+        {
+            return [];
+        }
+
+        static double Over(double a, double b) => a == 0 ? 0 : a / b;
+        var (first, second, declared) = (-Over(t, p), Over(1 - t, 1 - p), (p - t) / 1e-12f);
+        var (exact, clamped) = (first + second, (Math.Log(p) < -100 ? 0 : first) + (Math.Log(1 - p) < -100 ? 0 : second));
+        var unbounded = double.IsInfinity(exact);
+        return
+        [
+            new Choice
+            {
+                Effects = [],
+                Vertices =
+                [
+                    new("as declared", [new(0, 0, w * declared)]),
+                    new("the clamped logarithm's", [new(0, 0, w * clamped)]),
+                    new("the logarithm's", [new(0, 0, w * (unbounded ? Math.Sign(exact) : exact))], unbounded),
+                ],
+                Declared = [new(0, 0, w * declared)],
+            },
+        ];
+    }
 
     public override OpSpec Spec { get; }
 

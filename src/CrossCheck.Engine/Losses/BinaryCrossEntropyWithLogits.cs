@@ -12,6 +12,7 @@ public sealed class BinaryCrossEntropyWithLogits : ElementLoss<BinaryCrossEntrop
     {
         Formula = "L = −weight·(pos_weight·t·ln σ(x) + (1 − t)·ln(1 − σ(x))), its mean or its sum",
         Source = "torch.nn.BCEWithLogitsLoss",
+        Axes = LossAxes.OfElements,
         Infer = c =>
         {
             SameShape(c);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Distances;
 using CrossCheck.Engine.Kernels;
@@ -19,6 +20,7 @@ public sealed class CosineEmbeddingLoss : Op
         Source = "torch.nn.CosineEmbeddingLoss",
         Kinks = "cos = margin, target = −1: the full derivative",
         Conventions = [new("y = cosine_embedding_loss(x, x * x, -1)", "[1, -1]", "2", "[3, 3]")],
+        Choices = AtMargin,
         Infer = static c =>
         {
             var target = c.Shape("target");
@@ -83,16 +85,39 @@ public sealed class CosineEmbeddingLoss : Op
         var (rows, target) = (DefinitionRows.Of(-1, x.Input("input1"), x.Input("input2")), x.Input("target").Values);
         VectorLoss.Define(x, [.. rows[0].Select((a, i) =>
         {
-            var (dot, aa, bb) = (V.Of(0), V.Of(Eps), V.Of(Eps));
-            foreach (var (u, v) in a.Zip(rows[1][i]))
-            {
-                (dot, aa, bb) = (dot + (u * v), aa + (u * u), bb + (v * v));
-            }
-
-            var cos = dot / V.Sqrt(aa * bb);
+            var cos = CosineDefinition(a, rows[1][i]);
             var beyond = cos - x.Float("margin");
             return Decide.Equal(target[i], V.Of(1)) ? V.Of(1) - cos : !Decide.Equal(target[i], V.Of(-1)) || Decide.Greater(V.Of(0), beyond) ? V.Of(0) : beyond;
         })]);
+    }
+
+    private static V CosineDefinition<V>(V[] u, V[] v)
+        where V : struct, IReal<V>
+    {
+        var (dot, uu, vv) = (V.Of(0), V.Of(Eps), V.Of(Eps));
+        for (var k = 0; k < u.Length; k++)
+        {
+            (dot, uu, vv) = (dot + (u[k] * v[k]), uu + (u[k] * u[k]), vv + (v[k] * v[k]));
+        }
+
+        return dot / V.Sqrt(uu * vv);
+    }
+
+    /// <summary>max(0, cos − margin) at 0, to within its rounding: any part of the derivative.</summary>
+    private static IEnumerable<Choice> AtMargin(ChoiceContext c)
+    {
+        var (rows, margin) = (DefinitionRows.Places(-1, c.Shape(0), c.Shape(1)), c.Float("margin"));
+        for (var i = 0; i < rows[0].Length; i++)
+        {
+            var (u, v) = (Array.ConvertAll(rows[0][i], k => DoubleDouble.Of(c.Values(0)[k])), Array.ConvertAll(rows[1][i], k => DoubleDouble.Of(c.Values(1)[k])));
+            var beyond = c.Values(2)[i] == -1 ? CosineDefinition(u, v) - margin : double.NaN;
+            if (c.IsNearZero(beyond, Math.Abs(margin) + (double)CosineDefinition(Array.ConvertAll(u, DoubleDouble.Abs), Array.ConvertAll(v, DoubleDouble.Abs)), u.Length))
+            {
+                var derivatives = KinkSets.Derivatives([.. u, .. v], x => CosineDefinition(x[..u.Length], x[u.Length..]));
+                ImmutableArray<Slope> slopes = [.. rows[0][i].Select((k, n) => new Slope(0, k, derivatives[n])), .. rows[1][i].Select((k, n) => new Slope(1, k, derivatives[u.Length + n]))];
+                yield return KinkSets.Gate(VectorLoss.Effects(c, i, rows[0].Length), slopes, isOpen: !(beyond < 0));
+            }
+        }
     }
 
     private static (T Cos, T FirstSquare, T SecondSquare) Cosine<T>(ReadOnlySpan<T> u, ReadOnlySpan<T> v)

@@ -23,6 +23,8 @@ public sealed partial class CrossEntropy : Op
     {
         Formula = "L = −Σ_c w_c·q_c·ln softmax(x)_c, q the (smoothed) target; its sum, or its mean over Σ w[t] (indices) or positions (probabilities)",
         Source = "torch.nn.CrossEntropyLoss",
+        Terms = Terms.And(LossAxes.CountClasses),
+        Axes = LossAxes.OfClasses,
         Infer = InferShape,
         CheckIndices = ClassLoss.Check,
     };

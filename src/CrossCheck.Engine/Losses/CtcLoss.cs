@@ -23,6 +23,7 @@ public sealed partial class CtcLoss : Op
     {
         Formula = "L = −ln Σ_paths Π_t p, p = exp(log_probs), log_probs (T, N, C) or (T, C); gradient (p − γ)·dL, that of the logits behind log_softmax (dL/d log_probs would be −γ), γ the paths' share in a class at a step",
         Source = "torch.nn.CTCLoss; Graves and others, Connectionist temporal classification, ICML 2006",
+        Terms = Terms.And(static step => step.Shapes[0]![0]),
         Infer = InferShape,
         CheckIndices = Check,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
@@ -93,8 +94,7 @@ public abstract class ElementLoss<TRule> : Op
         }
 
         var sum = losses.Aggregate(V.Of(0), (a, b) => a + b);
-        var n = reduction switch { "sum" => 1, "batchmean" => given[0]!.Shape.Rank == 0 ? 1 : given[0]!.Shape[0], _ => losses.Length };
-        x.Output.Values[0] = reduction == "sum" ? sum : sum / V.Of(n);
+        x.Output.Values[0] = reduction == "sum" ? sum : sum / V.Of(Divisor(reduction, losses.Length, given[0]!.Shape));
 
         static V At(DefinitionTensor<V> tensor, Shape seen, int[] index)
         {
@@ -138,9 +138,46 @@ public abstract class ElementLoss<TRule> : Op
         return c.Float(c.Call.Choice("reduction") == "none" ? rows : Shape.Scalar);
     }
 
+    /// <summary>The kinks of every single element of the loss, from the kinks of a loss of numbers.</summary>
+    /// <param name="at">
+    /// The choices at these operands (1 where one is not given), which need not say where the loss goes; of their slopes
+    /// the element counts for nothing.
+    /// </param>
+    private protected IEnumerable<Choice> Elementwise(ChoiceContext c, Func<double[], IEnumerable<Choice>> at)
+    {
+        var seen = c.Shapes.Select((s, slot) => s is null ? Shape.Scalar : AsSeen(c.Call, slot, s, c.Shape(0))).ToArray();
+        var shape = seen.Aggregate((a, b) => Broadcasting.TryCombine(a, b)!);
+        var (places, x) = (Array.ConvertAll(seen, s => Broadcasting.Places(s, shape)), new double[seen.Length]);
+        var (none, divisor) = (c.Call.Choice("reduction") == "none", Divisor(c.Call.Choice("reduction"), shape.Count, c.Shape(0)));
+        for (var i = 0; i < shape.Count; i++)
+        {
+            var element = i;
+            for (var slot = 0; slot < x.Length; slot++)
+            {
+                x[slot] = c.Shapes[slot] is null ? 1 : c.Values(slot)[places[slot](element)];
+            }
+
+            foreach (var choice in at(x))
+            {
+                yield return choice with
+                {
+                    Effects = [none ? new Effect(0, element, 1) : new Effect(0, 0, 1.0 / divisor)],
+                    Vertices = [.. choice.Vertices.Select(v => v with { Slopes = Placed(v.Slopes) })],
+                    Declared = Placed(choice.Declared),
+                };
+            }
+
+            ImmutableArray<Slope> Placed(ImmutableArray<Slope> slopes) => [.. slopes.Select(s => s with { Element = places[s.Slot](element) })];
+        }
+    }
+
     /// <summary>Throws unless target and input have one shape.</summary>
     protected static void SameShape(InferContext c) => c.Require(
         c.Shape(0) == c.Shape(1), $"target of shape {c.Shape(1)} must have the shape of the input, {c.Shape(0)}");
+
+    /// <summary>What the sum of the textbook's losses is divided by.</summary>
+    private static long Divisor(string reduction, long losses, Shape input) =>
+        reduction switch { "mean" => losses, "batchmean" => input.Rank == 0 ? 1 : input[0], _ => 1 };
 
     private Shape Elements<T>(OpContext<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

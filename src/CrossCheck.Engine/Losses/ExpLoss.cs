@@ -12,6 +12,7 @@ public sealed class ExpLoss : ElementLoss<ExpLoss.Exponential>
     {
         Formula = "L = exp(−beta·t·input), t = 1 for target > 0, else −1; its mean or its sum",
         Source = "Microsoft.ML.Trainers.ExpLoss",
+        Axes = LossAxes.OfElements,
         Infer = Infer,
     };
 

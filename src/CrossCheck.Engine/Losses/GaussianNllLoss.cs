@@ -14,6 +14,7 @@ public sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
         Source = "torch.nn.GaussianNLLLoss",
         Kinks = "var below eps: the derivative is that at eps, as if it were not clamped",
         Conventions = [new("y = gaussian_nll_loss(2, 1, x, eps=0.5, reduction='none')", "0", "3", "-3")],
+        Choices = c => Elementwise(c, x => AtEps(c.Float("eps"), x)),
         Infer = c =>
         {
             var (input, own) = (c.Shape(0), c.Shape("var"));
@@ -26,6 +27,13 @@ public sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
     };
 
     public override OpSpec Spec { get; }
+
+    /// <summary>v = max(var, eps), var ≤ eps: it has no derivative, or (as declared) that of var.</summary>
+    private static IEnumerable<Choice> AtEps(double eps, double[] x)
+    {
+        var square = (x[0] - x[1]) * (x[0] - x[1]);
+        return x[2] <= eps ? [KinkSets.Gate([], [new(2, 0, (1 - (square / eps)) / eps / 2)], isOpen: true)] : [];
+    }
 
     protected override Shape AsSeen(OpCall call, int slot, Shape own, Shape input) =>
         slot == 2 && own != input && own.Rank == input.Rank - 1 && own == input.Slice(0, own.Rank) ? own.Concat(Shape.Of(1)) : own;

@@ -12,6 +12,7 @@ public sealed class HalfSquaredError : Op
     {
         Formula = "L = ½·Σ (input − target)²",
         Source = "Bishop, Pattern Recognition and Machine Learning, eq. 5.11",
+        Axes = Axes.Elementwise,
         Infer = static c =>
         {
             Broadcasting.Combine(c, 0, 1);

@@ -12,8 +12,10 @@ public sealed class HingeEmbeddingLoss : ElementLoss<HingeEmbeddingLoss.Hinge>
     {
         Formula = "L = input for target = 1, max(0, margin − input) for target = −1; its mean or its sum",
         Source = "torch.nn.HingeEmbeddingLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "input = margin, target = −1: the derivative is −1",
         Conventions = [new("y = hinge_embedding_loss(x, -1, reduction='none')", "[1, 0.5, 2]", "[5, 7, 3]", "[-5, -7, 0]")],
+        Choices = c => Elementwise(c, x => x[1] != 1 && x[0] == c.Float("margin") ? [KinkSets.Gate([], [new(0, 0, -1)], isOpen: true)] : []),
         Infer = Infer,
     };
 

@@ -12,8 +12,10 @@ public sealed class HingeLoss : ElementLoss<HingeLoss.Hinge>
     {
         Formula = "L = max(0, margin − t·input), t = 1 for target > 0, else −1; its mean or its sum",
         Source = "Microsoft.ML.Trainers.HingeLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "t·input = margin: the derivative is 0; at NaN it is −t",
         Conventions = [new("y = hinge_loss(x, 1, reduction='none')", "[1, 0.5, 2, nan]", "[5, 7, 3, 2]", "[0, -7, 0, -2]")],
+        Choices = c => Elementwise(c, x => SignedLabels.ForChoices(x[1]) * x[0] == c.Float("margin") ? [KinkSets.Gate([], [new(0, 0, -SignedLabels.ForChoices(x[1]))], isOpen: false)] : []),
         Infer = Infer,
     };
 

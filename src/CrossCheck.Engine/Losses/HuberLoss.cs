@@ -12,6 +12,7 @@ public sealed class HuberLoss : ElementLoss<HuberLoss.Linearised>
     {
         Formula = "L = d²/2 for |d| ≤ δ, else δ·(|d| − δ/2), d = input − target; its mean or its sum",
         Source = "torch.nn.HuberLoss",
+        Axes = LossAxes.OfElements,
         Infer = c =>
         {
             c.Require(c.Call.Float("delta") > 0, FormattableString.Invariant($"delta={c.Call.Float("delta")} must be greater than 0"));

@@ -12,10 +12,16 @@ public sealed class KlDiv : ElementLoss<KlDiv.Divergence>
     {
         Formula = "L = t·(ln t − x), or eᵗ·(t − x) with log_target; its mean, its sum, or its sum over the batch size",
         Source = "torch.nn.KLDivLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "target = 0 (without log_target): L is 0, its derivative to the target NaN",
         Conventions = [new("y = kl_div(-1, x, reduction='none')", "[0, 1]", "[3, 4]", "[nan, 8]")],
+        Choices = c => c.Call.Bool("log_target") ? [] : Elementwise(c, static x => x[1] == 0 ? [AtZero(-x[0])] : []),
         Infer = Infer,
     };
+
+    /// <summary>t·ln t at 0: from −∞ to 0, and torch's 0·∞; t·x goes on.</summary>
+    private static Choice AtZero(double slope) => KinkSets.Ray([], 1, 0, slope, -1, declaredInfinite: false) is var ray
+        ? ray with { Vertices = ray.Vertices.Add(new("NaN", [new(1, 0, double.NaN)])) } : ray;
 
     public override OpSpec Spec { get; }
 

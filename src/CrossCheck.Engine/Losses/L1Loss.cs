@@ -12,9 +12,18 @@ public sealed class L1Loss : ElementLoss<L1Loss.Distance>
     {
         Formula = "L = |input − target|, its mean or its sum",
         Source = "torch.nn.L1Loss",
+        Axes = LossAxes.OfElements,
         Kinks = "input = target: the derivative is 0",
         Conventions = [new("y = l1_loss(x, 2, reduction='none')", "[2, 3, -1]", "[5, 7, 3]", "[0, 7, -3]")],
+        Choices = c => Elementwise(c, static x => x[0] == x[1] ? [Tie] : []),
         Infer = Infer,
+    };
+
+    /// <summary>|a − b| at 0: s for a and −s for b, −1 ≤ s ≤ 1.</summary>
+    private static Choice Tie { get; } = new()
+    {
+        Effects = [],
+        Vertices = [new("from the left", [new(0, 0, -1), new(1, 0, 1)]), new("from the right", [new(0, 0, 1), new(1, 0, -1)])],
     };
 
     public override OpSpec Spec { get; }

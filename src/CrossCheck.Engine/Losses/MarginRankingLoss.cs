@@ -12,8 +12,10 @@ public sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
     {
         Formula = "L = max(0, −target·(input1 − input2) + margin), its mean or its sum",
         Source = "torch.nn.MarginRankingLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "exactly at the margin: the full derivative",
         Conventions = [new("y = margin_ranking_loss(x, 1, 1, margin=0.5)", "1.5", "5", "-5")],
+        Choices = c => Elementwise(c, x => AtMargin(c, x)),
         Infer = c =>
         {
             c.Require(
@@ -24,6 +26,16 @@ public sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
     };
 
     public override OpSpec Spec { get; }
+
+    /// <summary>max(0, margin − t·(a − b)) at 0, to within its rounding: any part of the derivative.</summary>
+    private static IEnumerable<Choice> AtMargin(ChoiceContext c, double[] x)
+    {
+        var (margin, t, difference) = (c.Float("margin"), x[2], DoubleDouble.Sum(x[0], -x[1]));
+        var loss = margin - (t * difference);
+        return c.IsNearZero(loss, Math.Abs(margin) + Math.Abs((double)(t * difference)))
+            ? [KinkSets.Gate([], [new(0, 0, -t), new(1, 0, t), new(2, 0, -(double)difference)], isOpen: !(loss < 0))]
+            : [];
+    }
 
     protected override Ranking Rule(OpCall call) => new(call.Float("margin"));
 

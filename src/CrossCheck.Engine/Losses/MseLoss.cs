@@ -13,6 +13,7 @@ public sealed class MseLoss : Op
     {
         Formula = "L = (input − target)², its mean or its sum",
         Source = "torch.nn.MSELoss",
+        Axes = LossAxes.OfElements,
         Infer = static c => c.Float(c.Call.Choice("reduction") == "none" ? Broadcasting.Combine(c, 0, 1) : Reduced(c)),
     };
 

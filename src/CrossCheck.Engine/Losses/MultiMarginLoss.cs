@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Losses;
@@ -20,6 +21,7 @@ public sealed class MultiMarginLoss : Op
         Source = "torch.nn.MultiMarginLoss",
         Kinks = "p = 1, margin − x[t] + x[i] = 0: the derivative is 0; a NaN there counts as 0 too",
         Conventions = [new("y = multi_margin_loss(x, 0, reduction='none')", "[1, 0, 2]", "3", "[-1, 0, 1]")],
+        Choices = AtMargin,
         Infer = InferShape,
         CheckIndices = static check => check.RequireRange(0, ClassLoss.Last(check.Shapes[0]!)),
     };
@@ -102,6 +104,26 @@ public sealed class MultiMarginLoss : Op
             return hinges.Aggregate(V.Of(0), (a, b) => a + b) / V.Of(classes);
         }).ToArray();
         ClassLoss.Define(x, losses);
+    }
+
+    /// <summary>p = 1, max(0, margin − x[t] + x[i]) at 0, to within its rounding: any part of 1 for x[i] and of −1 for x[t].</summary>
+    private static IEnumerable<Choice> AtMargin(ChoiceContext c)
+    {
+        var (x, target, weight, margin, classes) = (c.Values(0), c.Values(Target), c.Values(Weight), c.Float("margin"), ClassLoss.Last(c.Shape(0)));
+        for (var n = 0; n < target.Length && c.Call.Int("p") == 1; n++)
+        {
+            var (t, factor) = ((int)target[n], (c.Shapes[Weight] is null ? 1 : weight[(int)target[n]]) / classes);
+            for (var i = 0; i < classes; i++)
+            {
+                var (one, other) = (x[(n * classes) + t], x[(n * classes) + i]);
+                var z = margin - (DoubleDouble)one + other;
+                if (i != t && c.IsNearZero(z, Math.Abs(margin) + Math.Abs(one) + Math.Abs(other)))
+                {
+                    yield return KinkSets.Gate(
+                        VectorLoss.Effects(c, n, target.Length, factor), [new(0, (n * classes) + i, 1), new(0, (n * classes) + t, -1)], isOpen: z > 0);
+                }
+            }
+        }
     }
 
     private static ImmutableArray<Result> InferShape(InferContext c)

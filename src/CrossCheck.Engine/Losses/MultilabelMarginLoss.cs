@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Definitions;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Losses;
@@ -20,6 +21,7 @@ public sealed class MultilabelMarginLoss : Op
         Source = "torch.nn.MultiLabelMarginLoss",
         Kinks = "1 − x[t] + x[i] = 0: the derivative is 0; a NaN there counts as 0 too",
         Conventions = [new("y = multilabel_margin_loss(x, x, reduction='none')", "[0, -1, 1]", "3", "[-1, 0, 1]")],
+        Choices = AtMargin,
         Infer = InferShape,
         CheckIndices = Check,
     };
@@ -110,6 +112,27 @@ public sealed class MultilabelMarginLoss : Op
             return sum / V.Of(classes);
         }).ToArray();
         ClassLoss.Define(x, losses);
+    }
+
+    /// <summary>max(0, 1 − x[t] + x[i]) at 0, to within its rounding: any part of 1 for x[i] and of −1 for x[t].</summary>
+    private static IEnumerable<Choice> AtMargin(ChoiceContext c)
+    {
+        var (x, target, classes) = (c.Values(0), c.Values(Target), ClassLoss.Last(c.Shape(0)));
+        for (var start = 0; start < x.Length; start += classes)
+        {
+            var labels = target.Skip(start).Take(classes).TakeWhile(t => t >= 0).Select(t => start + (int)t).ToList();
+            foreach (var t in labels)
+            {
+                foreach (var i in Enumerable.Range(start, classes).Where(i => !labels.Contains(i)))
+                {
+                    var z = (DoubleDouble)1 - x[t] + x[i];
+                    if (c.IsNearZero(z, 1 + Math.Abs(x[t]) + Math.Abs(x[i])))
+                    {
+                        yield return KinkSets.Gate(VectorLoss.Effects(c, start / classes, x.Length / classes, 1.0 / classes), [new(0, i, 1), new(0, t, -1)], isOpen: z > 0);
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>The labels of a row, and which classes they are.</summary>

@@ -16,6 +16,7 @@ public sealed class NllLoss : Op
     {
         Formula = "L = −weight[t]·x[t], its sum, or its mean: Σ L / Σ weight[t] over t ≠ ignore_index",
         Source = "torch.nn.NLLLoss",
+        Axes = LossAxes.OfClasses,
         Infer = ClassLoss.Infer,
         CheckIndices = ClassLoss.Check,
     };

@@ -12,10 +12,20 @@ public sealed class PoissonNllLoss : ElementLoss<PoissonNllLoss.Counts>
     {
         Formula = "L = eˣ − t·x (log_input) or x − t·ln(x + eps), full: + t·ln t − t + ½·ln 2πt for t > 1; its mean or its sum",
         Source = "torch.nn.PoissonNLLLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "full, target = 1: the term of Stirling is left out; its derivative at a target of 0 or below is NaN",
         Conventions = [new("y = poisson_nll_loss(0, x, full=True, reduction='none')", "[1]", "[3]", "[0]")],
+        Choices = c => c.Call.Bool("full") ? Elementwise(c, static x => AtTarget(x[1])) : [],
         Infer = Infer,
     };
+
+    /// <summary>
+    /// The term of Stirling, t·ln t − t + ½·ln 2πt for t &gt; 1, else 0: at t = 1 from 0 to ½; for t ≤ 0 torch's 0·NaN as well as 0.
+    /// </summary>
+    private static IEnumerable<Choice> AtTarget(double t) =>
+        t == 1 ? [KinkSets.Interval([], 1, 0, new Kink(1, Left: 0, Right: 0.5, Declared: 0))!]
+        : t <= 0 ? [new Choice { Effects = [], Vertices = [new(KinkSets.None, []), new("NaN", [new(1, 0, double.NaN)])] }]
+        : [];
 
     public override OpSpec Spec { get; }
 

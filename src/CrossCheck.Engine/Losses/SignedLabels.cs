@@ -8,4 +8,7 @@ internal static class SignedLabels
     /// <summary>1 where the label is greater than 0, else −1; also of NaN.</summary>
     public static V Of<V>(V label)
         where V : struct, IReal<V> => V.Greater(label, V.Of(0), V.Of(1), V.Of(-1));
+
+    /// <inheritdoc cref="Of{V}(V)"/>
+    public static double ForChoices(double label) => label > 0 ? 1 : -1;
 }

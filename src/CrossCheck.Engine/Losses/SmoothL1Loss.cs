@@ -12,13 +12,28 @@ public sealed class SmoothL1Loss : ElementLoss<SmoothL1Loss.Rounded>
     {
         Formula = "L = d²/2β for |d| < β, else |d| − β/2, d = input − target; its mean or its sum",
         Source = "torch.nn.SmoothL1Loss",
+        Axes = LossAxes.OfElements,
         Kinks = "beta = 0, input = target: the derivative is −1, to input and to target",
         Conventions = [new("y = smooth_l1_loss(x, 2, reduction='none', beta=0)", "[2, 3, -1]", "[5, 7, 3]", "[-5, 7, -3]"), new("y = smooth_l1_loss(2, x, reduction='none', beta=0)", "[2, 3, -1]", "[5, 7, 3]", "[-5, 7, -3]")],
+        Choices = c => c.Float("beta") == 0 ? Elementwise(c, static x => x[0] == x[1] ? [Tie] : []) : [],
         Infer = c =>
         {
             c.Require(c.Call.Float("beta") >= 0, FormattableString.Invariant($"beta={c.Call.Float("beta")} must be at least 0"));
             return Infer(c);
         },
+    };
+
+    /// <summary>|a − b| at 0: s for a and −s for b, −1 ≤ s ≤ 1; declared is what libtorch has, −1 for both.</summary>
+    private static Choice Tie { get; } = new()
+    {
+        Effects = [],
+        Vertices =
+        [
+            new("from the left", [new(0, 0, -1), new(1, 0, 1)]),
+            new("from the right", [new(0, 0, 1), new(1, 0, -1)]),
+            new("-1 to both", [new(0, 0, -1), new(1, 0, -1)]),
+        ],
+        Declared = [new(0, 0, -1), new(1, 0, -1)],
     };
 
     public override OpSpec Spec { get; }
@@ -27,8 +42,14 @@ public sealed class SmoothL1Loss : ElementLoss<SmoothL1Loss.Rounded>
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        // The left side first: at β = 0 and d = 0 its derivative is torch's.
         var (d, beta) = (operands[0] - operands[1], x.Float("beta"));
+        if (Decide.Equal(d, V.Of(0)) && Decide.Equal(beta, V.Of(0)))
+        {
+            // |d| at 0, with the derivatives that torch has there: −1 for both.
+            var sum = operands[0] + operands[1];
+            return V.Detach(sum) - sum;
+        }
+
         var left = !Decide.Greater(d, -beta);
         var quadratic = d * d / (V.Of(2) * beta);
         return Decide.IsNaN(d) ? d : left ? -d - (beta / V.Of(2)) : Decide.Greater(beta, d) ? quadratic : d - (beta / V.Of(2));

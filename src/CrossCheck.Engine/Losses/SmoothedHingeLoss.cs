@@ -15,12 +15,15 @@ public sealed class SmoothedHingeLoss : ElementLoss<SmoothedHingeLoss.Smoothed>
     {
         Formula = "L = 0 for u < 0, u²/2a for u < a, else u − a/2, u = 1 − t·input, a = smoothing_constant, t = 1 for target > 0, else −1; its mean or its sum",
         Source = "Microsoft.ML.Trainers.SmoothedHingeLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "smoothing_constant = 0, t·input = 1: the derivative is −t; at NaN it is NaN, without smoothing −t",
         Conventions =
         [
             new("y = smoothed_hinge_loss(x, 1, smoothing_constant=0, reduction='none')", "[1, 0.5, 2, nan]", "[5, 7, 3, 2]", "[-5, -7, 0, -2]"),
             new("y = smoothed_hinge_loss(x, -1, reduction='none')", "[-1, 0, nan]", "[5, 7, 3]", "[0, 7, nan]"),
         ],
+        Choices = c => c.Float("smoothing_constant") != 0 ? []
+            : Elementwise(c, static x => SignedLabels.ForChoices(x[1]) * x[0] == 1 ? [KinkSets.Gate([], [new(0, 0, -SignedLabels.ForChoices(x[1]))], isOpen: true)] : []),
         Infer = c =>
         {
             var smoothing = c.Call.Float("smoothing_constant");

@@ -12,6 +12,7 @@ public sealed class SoftMarginLoss : ElementLoss<SoftMarginLoss.Logistic>
     {
         Formula = "L = ln(1 + exp(−target·input)), its mean or its sum",
         Source = "torch.nn.SoftMarginLoss",
+        Axes = LossAxes.OfElements,
         Infer = Infer,
     };
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Distances;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Losses;
@@ -18,6 +20,7 @@ public sealed class TripletMarginLoss : Op
             new("y = triplet_margin_loss(x, 2 * x, 3 * x, eps=0)", "[1]", "3", "[-3]"),
             new("y = triplet_margin_loss(x, x * x, 1.5 * x, eps=0, swap=True)", "[2]", "2", "[3]"),
         ],
+        Choices = Open,
         Infer = static c =>
         {
             var (anchor, positive, negative) = (c.Shape(0), c.Shape(1), c.Shape(2));
@@ -91,17 +94,76 @@ public sealed class TripletMarginLoss : Op
         var rows = DefinitionRows.Of(-1, x.Input("anchor"), x.Input("positive"), x.Input("negative"));
         VectorLoss.Define(x, [.. rows[0].Select((a, i) =>
         {
-            var far = Between(a, rows[2][i]);
-            if (x.Call.Bool("swap"))
-            {
-                var other = Between(rows[1][i], rows[2][i]);
-                far = Decide.Equal(far, other) ? (far + other) / V.Of(2) : Decide.Greater(far, other) || Decide.IsNaN(other) ? other : far;
-            }
-
-            var loss = x.Float("margin") + Between(a, rows[1][i]) - far;
+            var loss = Loss(x.Call, x.DType, a, rows[1][i], rows[2][i]);
             return Decide.Greater(V.Of(0), loss) ? V.Of(0) : loss;
         })]);
+    }
 
-        V Between(V[] u, V[] v) => Distance.Define(u, v, x.Call.Float("p"), x.Float("eps"));
+    /// <summary>What stands in max(0, …).</summary>
+    private static V Loss<V>(OpCall call, DType dtype, V[] a, V[] p, V[] n)
+        where V : struct, IReal<V>
+    {
+        var far = Between(a, n);
+        if (call.Bool("swap"))
+        {
+            var other = Between(p, n);
+            far = Decide.Equal(far, other) ? (far + other) / V.Of(2) : Decide.Greater(far, other) || Decide.IsNaN(other) ? other : far;
+        }
+
+        return V.Of(dtype.Round(call.Float("margin"))) + Between(a, p) - far;
+
+        V Between(V[] u, V[] v) => Distance.Define(u, v, call.Float("p"), V.Of(dtype.Round(call.Float("eps"))));
+    }
+
+    /// <summary>
+    /// max(0, u) at u = 0: any part of the derivative; min(far, other) of equal ones: weights that add up to 1; and what the
+    /// distances leave open. Equal and 0 to within rounding; kinks that meet are declared as if each were alone.
+    /// </summary>
+    private static IEnumerable<Choice> Open(ChoiceContext c)
+    {
+        var rows = DefinitionRows.Places(-1, c.Shape(0), c.Shape(1), c.Shape(2));
+        var (p, eps, swap) = (c.Call.Float("p"), c.Float("eps"), c.Call.Bool("swap"));
+        for (var i = 0; i < rows[0].Length; i++)
+        {
+            (int Slot, int[] Places)[] vectors = [(0, rows[0][i]), (1, rows[1][i]), (2, rows[2][i])];
+            var x = Array.ConvertAll(vectors, v => Array.ConvertAll(v.Places, k => DoubleDouble.Of(c.Values(v.Slot)[k])));
+            var (length, loss) = (x[0].Length, Loss(c.Call, c.DType, x[0], x[1], x[2]));
+            var (near, far, other) = (Between(0, 1), Between(0, 2), Between(1, 2));
+            var atZero = c.IsNearZero(loss, (double)(near + far) + Math.Abs(c.Float("margin")), length);
+            if (atZero)
+            {
+                var slopes = Slopes(v => Loss(c.Call, c.DType, v[0], v[1], v[2]));
+                yield return KinkSets.Gate(VectorLoss.Effects(c, i, rows[0].Length), slopes, isOpen: !(loss < 0));
+            }
+
+            if (!(loss >= 0))
+            {
+                continue;
+            }
+
+            var isTied = swap && c.IsNearZero(far - other, (double)(far + other), length);
+            var share = !swap || far < other ? 1 : far == other ? 0.5 : 0;
+            if (isTied)
+            {
+                var ties = new[] { Slopes(v => Distance.Define(v[0], v[2], p, Tape<DoubleDouble>.Of(eps))), Slopes(v => Distance.Define(v[1], v[2], p, Tape<DoubleDouble>.Of(eps))) };
+                yield return KinkSets.Simplex(VectorLoss.Effects(c, i, rows[0].Length, -1), ties, k => k == 0 ? share : 1 - share);
+            }
+
+            foreach (var (u, v, factor) in new[] { (0, 1, 1), (0, 2, -share), (1, 2, share - 1) })
+            {
+                foreach (var choice in factor == 0 ? [] : Distance.Sets(c, VectorLoss.Effects(c, i, rows[0].Length, factor), vectors[u], vectors[v], p, eps))
+                {
+                    yield return choice;
+                }
+            }
+
+            DoubleDouble Between(int u, int v) => Distance.Define(x[u], x[v], p, eps);
+
+            ImmutableArray<Slope> Slopes(Func<Tape<DoubleDouble>[][], Tape<DoubleDouble>> formula)
+            {
+                var derivatives = KinkSets.Derivatives([.. x[0], .. x[1], .. x[2]], v => formula([v[..length], v[length..(2 * length)], v[(2 * length)..]]));
+                return [.. vectors.SelectMany((v, slot) => v.Places.Select((k, n) => new Slope(slot, k, derivatives[(slot * length) + n])))];
+            }
+        }
     }
 }

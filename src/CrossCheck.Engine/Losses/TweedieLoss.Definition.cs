@@ -19,9 +19,15 @@ public sealed partial class TweedieLoss
 
     protected override V Element<V>(DefinitionContext<V> x, V[] operands)
     {
-        var (least, index, one, two) = (V.Of(x.DType.Round(Least)), x.Float("index"), V.Of(1), V.Of(2));
-        var o = Decide.Greater(least, operands[0]) ? least : operands[0];
-        var y = Decide.Greater(least, operands[1]) ? least : operands[1];
+        var least = V.Of(x.DType.Round(Least));
+        return Loss(Decide.Greater(least, operands[0]) ? least : operands[0], Decide.Greater(least, operands[1]) ? least : operands[1], x.Float("index"));
+    }
+
+    /// <summary>Of numbers that are large enough.</summary>
+    private static V Loss<V>(V o, V y, V index)
+        where V : struct, IReal<V>
+    {
+        var (one, two) = (V.Of(1), V.Of(2));
         if (Decide.Equal(index, one))
         {
             return o - (y * V.Log(o)) + LogGamma(y);

@@ -21,12 +21,14 @@ public sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
             + "else o^(2−i)/(2−i) − y·o^(1−i)/(1−i) − (y^(2−i)/(2−i) − y^(2−i)/(1−i)); its mean or its sum. "
             + "Its derivative is not ML.NET's TweedieLoss.Derivative, which for i < 2 is o times dL/do",
         Source = "Microsoft.ML.Trainers.TweedieLoss",
+        Axes = LossAxes.OfElements,
         Kinks = "input = 1e-7, target = 1e-7: the derivative is that above; below it is 0",
         Conventions =
         [
             new("y = tweedie_loss(x, 2e-7, index=1, reduction='none')", "[1e-7, 0]", "[3, 5]", "[-3, 0]"),
             new("y = tweedie_loss(1, x, index=2, reduction='none')", "[1e-7, 0, 4]", "[3, 5, 8]", "[-4740.4164, 0, 6]"),
         ],
+        Choices = c => Elementwise(c, x => AtLeastNumber(c, x)),
         Infer = c =>
         {
             var (given, index) = (c.Call.Float("index"), c.DType.Round(c.Call.Float("index")));
@@ -39,6 +41,20 @@ public sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
     };
 
     public override OpSpec Spec { get; }
+
+    /// <summary>o = max(input, 1e-7), y = max(target, 1e-7), where the two are equal: any part of the derivative above.</summary>
+    private static IEnumerable<Choice> AtLeastNumber(ChoiceContext c, double[] x)
+    {
+        var (least, index) = (c.DType.Round(Least), c.Float("index"));
+        for (var slot = 0; slot < 2; slot++)
+        {
+            if (x[slot] == least)
+            {
+                var slopes = KinkSets.Derivatives([Math.Max(x[0], least), Math.Max(x[1], least)], v => Loss(v[0], v[1], Tape<DoubleDouble>.Of(index)));
+                yield return KinkSets.Gate([], [new(slot, 0, slopes[slot])], isOpen: true);
+            }
+        }
+    }
 
     protected override Deviance Rule(OpCall call) => new(call.Float("index"));
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Losses;
 
@@ -23,6 +25,10 @@ internal static class VectorLoss
         var count = vectors / x.Cases;
         return [.. Enumerable.Range(0, x.Cases).SelectMany(c => ClassLoss.Upstream(x, c, count, T.CreateChecked(count)))];
     }
+
+    /// <summary>Where the loss of one row enters the result, times a factor.</summary>
+    public static ImmutableArray<Effect> Effects(ChoiceContext c, int row, int rows, double factor = 1) =>
+        [c.Call.Choice("reduction") == "none" ? new Effect(0, row, factor) : new Effect(0, 0, c.Call.Choice("reduction") == "sum" ? factor : factor / rows)];
 
     /// <summary>The textbook's reduction.</summary>
     public static void Define<V>(Definitions.DefinitionContext<V> x, V[] losses)

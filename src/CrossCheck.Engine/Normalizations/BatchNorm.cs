@@ -16,6 +16,8 @@ public sealed class BatchNorm : RunningNorm
     {
         Formula = "y = (x − mean)/√(var + eps)·weight_c + bias_c per channel c, of the batch in training, else the running ones",
         Source = "torch.nn.BatchNorm2d",
+        Terms = Terms.And(static step => step.Call.Bool("training") ? step.Shapes[0]!.Count / Math.Max(1.0, step.Shapes[0]![1]) : 1),
+        Axes = static step => Axes.Of(step, "_c~, c, c, c, c -> _c~, c, c"),
         RowByRow = static (call, _) => !call.Bool("training"),
         Auxiliary = static call => Updated(call, "training"),
         Infer = static c => Infer(c, "training", 2, static shape => shape.Count / shape[1], "channel"),

@@ -15,6 +15,8 @@ public sealed class GroupNorm : NormalizedRows
     {
         Formula = "y = (x − mean x)/√(var x + eps)·weight_c + bias_c, over each n and each of num_groups groups of channels, var = Σ(x − mean)²/n",
         Source = "torch.nn.GroupNorm",
+        Terms = Terms.And(static step => step.Shapes[0]!.Count / Math.Max(1.0, step.Shapes[0]![0] * step.Call.Int("num_groups"))),
+        Axes = static step => Axes.Of(step, "n~, ~, ~ -> n~"),
         RowByRow = static (_, _) => true,
         Infer = InferShape,
     };

@@ -16,6 +16,8 @@ public sealed class InstanceNorm : RunningNorm
     {
         Formula = "y = (x − mean)/√(var + eps)·weight_c + bias_c per sample and channel, of the plane with use_input_stats, else the running ones",
         Source = "torch.nn.InstanceNorm2d",
+        Terms = Terms.And(static step => Terms.Sizes(step, d => d >= 2)),
+        Axes = static step => Axes.Of(step, "nc~, c, c, c, c -> nc~, c, c"),
         RowByRow = static (call, _) => Updated(call, "use_input_stats").IsEmpty,
         Auxiliary = static call => Updated(call, "use_input_stats"),
         Infer = static c =>

@@ -14,6 +14,8 @@ public sealed class LayerNorm : NormalizedRows
     {
         Formula = "y = (x − mean x)/√(var x + eps)·weight + bias over the last dimensions normalized_shape, var = Σ(x − mean)²/n",
         Source = "torch.nn.LayerNorm",
+        Terms = Terms.And(NormalizedShape.Terms),
+        Axes = NormalizedShape.Axes,
         RowByRow = NormalizedShape.RowByRow,
         Infer = static c => NormalizedShape.Infer(c, "weight", "bias"),
     };

@@ -16,6 +16,8 @@ public sealed class LocalResponseNorm : Op
     {
         Formula = "y_c = x_c·(k + alpha/size·Σ x_j²)^−beta over the channels j from c − size/2 to c + (size − 1)/2",
         Source = "torch.nn.LocalResponseNorm",
+        Terms = Terms.And(static step => step.Call.Int("size")),
+        Axes = static step => Axes.Except(step, [.. step.Shapes[0]!.Select((_, d) => d == 1)]),
         RowByRow = static (_, _) => true,
         Infer = static c =>
         {

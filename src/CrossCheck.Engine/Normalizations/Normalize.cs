@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Engine.Reductions;
@@ -13,8 +14,11 @@ public sealed class Normalize : Op
     {
         Formula = "y = x/max(‖x‖_p, eps) along dim, ‖x‖_p = (Σ |x|^p)^(1/p)",
         Source = "torch.nn.functional.normalize",
+        Terms = Terms.And(ReducedDim.Length),
+        Axes = static step => Axes.Except(step, ReducedDim.Of(step)),
         Kinks = "‖x‖ below eps: it counts as a constant; p = 1: the derivative of |x| at 0 is 0",
         Conventions = [new("y = normalize(x, dim=0, eps=0.5)", "[0, 0]", "[3, -4]", "[6, -8]"), new("y = normalize(x, p=1, dim=0)", "[0, -0.0, 2]", "[3, -5, 4]", "[1.5, -2.5, 0]")],
+        Choices = NormsOfRows,
         RowByRow = static (call, shapes) => shapes[0]!.Rank > 1 && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
         Infer = static c =>
         {
@@ -84,6 +88,35 @@ public sealed class Normalize : Op
             foreach (var i in row)
             {
                 x.Output.Values[i] = input.Values[i] / divisor;
+            }
+        }
+    }
+
+    /// <summary>y = x/n, n = max(‖x‖ₚ, eps): the kinks of the norm, and where it is eps, to within its rounding, n has its derivative or none.</summary>
+    private static IEnumerable<Choice> NormsOfRows(ChoiceContext c)
+    {
+        var (x, p, eps, rank) = (c.Values(0), c.Call.Float("p"), c.Float("eps"), c.Shape(0).Rank);
+        foreach (var row in Groups.Of(c.Shape(0), d => d == c.Call.Int("dim") || d == c.Call.Int("dim") + rank))
+        {
+            var vector = row.Select(i => DoubleDouble.Of(x[i])).ToArray();
+            var norm = vector.Length == 0 ? 0 : NormDefinition.Of(vector, p);
+            var (n, atEps) = (Math.Max((double)norm, eps), c.IsNearZero(norm - eps, eps, row.Count));
+            if (!(norm > 0 && double.IsFinite((double)norm)) || (norm < eps && !atEps))
+            {
+                continue;
+            }
+
+            // y = x/n  ⇒  ∂y/∂n = −x/n²
+            ImmutableArray<Effect> effects = [.. row.Select(i => new Effect(0, i, -x[i] / n / n))];
+            if (atEps)
+            {
+                ImmutableArray<Slope> slopes = [.. KinkSets.Derivatives(vector, v => NormDefinition.Of(v, p)).Select((g, k) => new Slope(0, row[k], g))];
+                yield return KinkSets.Gate(effects, slopes, isOpen: !(norm < eps));
+            }
+
+            foreach (var choice in NormSets.Of(effects, vector, p, k => [new Slope(0, row[k], 1)]))
+            {
+                yield return choice;
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Engine.Reductions;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Normalizations;
@@ -12,6 +13,16 @@ internal static class NormalizedShape
         var along = new bool[input.Rank];
         along.AsSpan(input.Rank - call.Ints("normalized_shape").Length).Fill(true);
         return new Slices(input, along);
+    }
+
+    /// <summary>How many elements a row has, which are added up.</summary>
+    public static double Terms(Step step) => step.Call.Ints("normalized_shape").Aggregate(1.0, (product, size) => product * size);
+
+    /// <summary>Each row by itself.</summary>
+    public static Axes Axes(Step step)
+    {
+        var row = new string(Operations.Axes.Whole, step.Call.Ints("normalized_shape").Length);
+        return Operations.Axes.Of(step, $"*{row}, ~, ~ -> *{row}");
     }
 
     public static bool RowByRow(OpCall call, ImmutableArray<Shape?> shapes) => shapes[0]!.Rank > call.Ints("normalized_shape").Length;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
@@ -17,6 +18,9 @@ public sealed class RmsNorm : NormalizedRows
     {
         Formula = "y = x/√(mean x² + eps)·weight over the last dimensions normalized_shape; eps None: the dtype's machine epsilon",
         Source = "torch.nn.RMSNorm",
+        DefaultOfDType = ImmutableDictionary<string, Func<DType, double>>.Empty.Add("eps", static dtype => 2 * dtype.UnitRoundoff()),
+        Terms = Terms.And(NormalizedShape.Terms),
+        Axes = NormalizedShape.Axes,
         RowByRow = NormalizedShape.RowByRow,
         Infer = static c => NormalizedShape.Infer(c, "weight"),
     };

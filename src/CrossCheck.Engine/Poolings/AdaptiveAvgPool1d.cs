@@ -11,6 +11,8 @@ public sealed class AdaptiveAvgPool1d : AdaptiveAvgPool
         {
             Formula = "y[…, o] = mean of x over ⌊o·in/out⌋ ≤ i < ⌈(o + 1)·in/out⌉",
             Source = "torch.nn.AdaptiveAvgPool1d",
+            Axes = static step => PoolShapes.Axes(step, 1),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 1),
             Infer = Infer,
         };

@@ -11,6 +11,8 @@ public sealed class AdaptiveAvgPool2d : AdaptiveAvgPool
         {
             Formula = "y[…, o, p] = mean of x over ⌊o·in/out⌋ ≤ i < ⌈(o + 1)·in/out⌉ in each dimension",
             Source = "torch.nn.AdaptiveAvgPool2d",
+            Axes = static step => PoolShapes.Axes(step, 2),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Infer = Infer,
         };

@@ -11,6 +11,8 @@ public sealed class AdaptiveAvgPool3d : AdaptiveAvgPool
         {
             Formula = "y[…, o, p, q] = mean of x over ⌊o·in/out⌋ ≤ i < ⌈(o + 1)·in/out⌉ in each dimension",
             Source = "torch.nn.AdaptiveAvgPool3d",
+            Axes = static step => PoolShapes.Axes(step, 3),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 3),
             Infer = Infer,
         };

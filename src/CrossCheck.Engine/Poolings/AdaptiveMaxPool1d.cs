@@ -11,9 +11,12 @@ public sealed class AdaptiveMaxPool1d : AdaptiveMaxPool
         {
             Formula = "y[…, o] = max of x over ⌊o·in/out⌋ ≤ i < ⌈(o + 1)·in/out⌉",
             Source = "torch.nn.AdaptiveMaxPool1d",
+            Axes = static step => PoolShapes.Axes(step, 1),
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 1),
             Kinks = KinksOfMax,
             Conventions = [new("y = adaptive_max_pool1d(x, 1)", "[2, 1, 2, 2]", "[3]", "[3, 0, 0, 0]"), new("y = adaptive_max_pool1d(x, 1)", "[nan, 1, nan, 2]", "[3]", "[0, 0, 3, 0]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -11,9 +11,12 @@ public sealed class AdaptiveMaxPool2d : AdaptiveMaxPool
         {
             Formula = "y[…, o, p] = max of x over ⌊o·in/out⌋ ≤ i < ⌈(o + 1)·in/out⌉ in each dimension",
             Source = "torch.nn.AdaptiveMaxPool2d",
+            Axes = static step => PoolShapes.Axes(step, 2),
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Kinks = KinksOfMax,
             Conventions = [new("y = adaptive_max_pool2d(x, 1)", "[[2, 1, 2, 2]]", "[[3]]", "[[3, 0, 0, 0]]"), new("y = adaptive_max_pool2d(x, 1)", "[[nan, 1, nan, 2]]", "[[3]]", "[[0, 0, 3, 0]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -11,6 +11,8 @@ public sealed class AvgPool1d : AvgPool
         {
             Formula = "y[…, o] = Σ over i of x[…, o·stride − padding + i] / number of places",
             Source = "torch.nn.AvgPool1d",
+            Axes = static step => PoolShapes.Axes(step, 1),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 1),
             Infer = Infer,
         };

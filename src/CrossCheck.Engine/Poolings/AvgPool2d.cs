@@ -11,6 +11,8 @@ public sealed class AvgPool2d : AvgPool
         {
             Formula = "y[…, o, p] = Σ over i, j of x[…, o·stride − padding + i, p·stride − padding + j] / number of places (or divisor_override)",
             Source = "torch.nn.AvgPool2d",
+            Axes = static step => PoolShapes.Axes(step, 2),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Infer = Infer,
         };

@@ -11,6 +11,8 @@ public sealed class AvgPool3d : AvgPool
         {
             Formula = "y[…, o, p, q] = Σ over i, j, k of x[…, o·stride − padding + i, p·stride − padding + j, q·stride − padding + k] / number of places (or divisor_override)",
             Source = "torch.nn.AvgPool3d",
+            Axes = static step => PoolShapes.Axes(step, 3),
+            Rounding = static _ => RoundingClass.Products,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 3),
             Infer = Infer,
         };

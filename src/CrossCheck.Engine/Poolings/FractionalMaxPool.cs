@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
 using CrossCheck.Numerics;
@@ -47,9 +48,23 @@ public abstract class FractionalMaxPool(int dimensions) : MaxPooling(dimensions)
 
     protected override WindowGrid Grid<T>(OpContext<T> x, int channel)
     {
-        var (input, output, kernel) = (x.Shape(0), x.OutputShape(), x.Call.Ints("kernel_size"));
-        var (oneCase, own) = Math.DivRem(channel, input.Product(0, input.Rank - Dimensions));
-        var samples = x.Input(x.Call.Slot("_random_samples"), oneCase);
+        var (oneCase, own) = Math.DivRem(channel, x.Shape(0).Product(0, x.Shape(0).Rank - Dimensions));
+        return Grid(x.Call, x.Shape(0), x.OutputShape(), x.Input(x.Call.Slot("_random_samples"), oneCase), own);
+    }
+
+    private protected override WindowGrid Grid(ChoiceContext c, int channel)
+    {
+        var samples = c.Values("_random_samples");
+        return c.DType == DType.Float32
+            ? Grid<float>(c.Call, c.Shape(0), c.Results[0].Shape, Array.ConvertAll(samples, s => (float)s), channel)
+            : Grid<double>(c.Call, c.Shape(0), c.Results[0].Shape, samples, channel);
+    }
+
+    /// <param name="own">The channel, of those of one case.</param>
+    private WindowGrid Grid<T>(OpCall call, Shape input, Shape output, ReadOnlySpan<T> samples, int own)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var kernel = call.Ints("kernel_size");
         var spans = new WindowSpans[Dimensions];
         for (var axis = 0; axis < Dimensions; axis++)
         {

@@ -11,8 +11,10 @@ public sealed class FractionalMaxPool2d : FractionalMaxPool
         {
             Formula = "y[…, o] = max over k of x[…, a(o) + k] in each dimension, a(o) = ⌊(o + u)·α⌋ − ⌊u·α⌋, α = (in − kernel)/(out − 1), a(out − 1) = in − kernel, u the sample",
             Source = "torch.nn.FractionalMaxPool2d; B. Graham, Fractional max-pooling (2014)",
+            Rounding = static _ => RoundingClass.Moves,
             Kinks = KinksOfMax,
             Conventions = [new("y = fractional_max_pool2d(x, (1, 4), 1, _random_samples=0.5)", "[[2, 1, 2, 2]]", "[[3]]", "[[3, 0, 0, 0]]"), new("y = fractional_max_pool2d(x, (1, 4), 1, _random_samples=0.5)", "[[nan, 1, nan, 2]]", "[[3]]", "[[0, 0, 3, 0]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -11,8 +11,10 @@ public sealed class FractionalMaxPool3d : FractionalMaxPool
         {
             Formula = "y[…, o] = max over k of x[…, a(o) + k] in each dimension, a(o) = ⌊(o + u)·α⌋ − ⌊u·α⌋, α = (in − kernel)/(out − 1), a(out − 1) = in − kernel, u the sample",
             Source = "torch.nn.FractionalMaxPool3d; B. Graham, Fractional max-pooling (2014)",
+            Rounding = static _ => RoundingClass.Moves,
             Kinks = KinksOfMax,
             Conventions = [new("y = fractional_max_pool3d(x, (1, 1, 4), 1, _random_samples=0.5)", "[[[9, 9, 9, 9, 9], [9, 9, 9, 9, 9]], [[9, 9, 9, 9, 9], [9, 2, 1, 2, 2]]]", "[[[3]]]", "[[[0, 0, 0, 0, 0], [0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0], [0, 3, 0, 0, 0]]]"), new("y = fractional_max_pool3d(x, (1, 1, 4), 1, _random_samples=0.5)", "[[[9, 9, 9, 9, 9], [9, 9, 9, 9, 9]], [[9, 9, 9, 9, 9], [9, nan, 1, nan, 2]]]", "[[[3]]]", "[[[0, 0, 0, 0, 0], [0, 0, 0, 0, 0]], [[0, 0, 0, 0, 0], [0, 0, 0, 3, 0]]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -87,6 +87,45 @@ public abstract class LpPool(int dimensions) : Op
         }
     }
 
+    /// <summary>
+    /// s = Σ xᵖ = 0, y = (K/m·s)^(1/p). p = 1: the derivative K/m, or none, which is declared. All x = 0: for an even p
+    /// (and one that is not whole) a norm's ball; for an odd one, and below 1, anything from 0 on. Some x not 0: any multiple of
+    /// xᵖ⁻¹. For p &lt; 1 and s &gt; 0, at each x = 0 anything from 0 to ∞, which is declared.
+    /// </summary>
+    private protected IEnumerable<Choice> AtZero(ChoiceContext c)
+    {
+        var (x, p, grid) = (c.Values(0), c.Float("norm_type"), windows.Grid(c.Call, c.Shape(0)));
+        var (kernel, count) = (c.Call.Ints("kernel_size").Aggregate(1.0, (product, size) => product * size), (int)c.Results[0].Shape.Count);
+        for (var o = 0; o < count && p > 0; o++)
+        {
+            var (channel, window) = Math.DivRem(o, grid.Windows);
+            var places = grid.Places(window, channel * grid.Size);
+            var powers = places.ConvertAll(i => DoubleDouble.Pow(x[i], p));
+            var (sum, size) = powers.Aggregate((Sum: DoubleDouble.Of(0), Size: 0.0), (s, power) => (s.Sum + power, s.Size + Math.Abs((double)power)));
+            ImmutableArray<Slope> Slopes(Func<double, double> slope) => [.. places.Select(i => new Slope(0, i, slope(x[i])))];
+            if (p == 1 && c.IsNearZero(sum, size, places.Count))
+            {
+                yield return KinkSets.Gate(Effect.Of(o), Slopes(_ => kernel / places.Count), isOpen: sum != 0);
+            }
+            else if (p < 1 && (double)sum > 0)
+            {
+                foreach (var i in places.Where(i => x[i] == 0))
+                {
+                    yield return KinkSets.Ray(Effect.Of(o), 0, i, from: 0, towards: 1, declaredInfinite: true);
+                }
+            }
+            else if (p != 1 && sum == 0)
+            {
+                var allZero = places.TrueForAll(i => x[i] == 0);
+                var none = new Vertex(KinkSets.None, []);
+                yield return allZero && p > 1 && p % 2 != 1
+                    ? new Choice { Effects = Effect.Of(o), Ball = new Ball(p / (p - 1), Math.Pow(kernel / places.Count, 1 / p), [.. places.Select(i => ImmutableArray.Create(new Slope(0, i, 1)))]) }
+                    : allZero ? new Choice { Effects = Effect.Of(o), Vertices = [none, .. places.Select(i => new Vertex("unbounded", [new Slope(0, i, 1)], IsRay: true))] }
+                    : new Choice { Effects = Effect.Of(o), Vertices = [none, new Vertex("unbounded", Slopes(v => Math.Pow(v, p - 1)), IsRay: true)] };
+            }
+        }
+    }
+
     protected ImmutableArray<Result> Infer(InferContext c)
     {
         var norm = c.Call.Float("norm_type");

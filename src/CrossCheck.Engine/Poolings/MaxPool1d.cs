@@ -11,9 +11,12 @@ public sealed class MaxPool1d : MaxPool
         {
             Formula = "y[…, o] = max over i of x[…, o·stride − padding + i·dilation]",
             Source = "torch.nn.MaxPool1d",
+            Axes = static step => PoolShapes.Axes(step, 1),
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 1),
             Kinks = KinksOfMax,
             Conventions = [new("y = max_pool1d(x, 4)", "[2, 1, 2, 2]", "[3]", "[3, 0, 0, 0]"), new("y = max_pool1d(x, 4)", "[nan, 1, nan, 2]", "[3]", "[0, 0, 3, 0]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -11,9 +11,12 @@ public sealed class MaxPool2d : MaxPool
         {
             Formula = "y[…, o, p] = max over i, j of x[…, o·stride − padding + i·dilation, p·stride − padding + j·dilation]",
             Source = "torch.nn.MaxPool2d",
+            Axes = static step => PoolShapes.Axes(step, 2),
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 2),
             Kinks = KinksOfMax,
             Conventions = [new("y = max_pool2d(x, (1, 4))", "[[2, 1, 2, 2]]", "[[3]]", "[[3, 0, 0, 0]]"), new("y = max_pool2d(x, (1, 4))", "[[nan, 1, nan, 2]]", "[[3]]", "[[0, 0, 3, 0]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

@@ -11,9 +11,12 @@ public sealed class MaxPool3d : MaxPool
         {
             Formula = "y[…, o, p, q] = max over i, j, k of x[…, o·stride − padding + i·dilation, p·stride − padding + j·dilation, q·stride − padding + k·dilation]",
             Source = "torch.nn.MaxPool3d",
+            Axes = static step => PoolShapes.Axes(step, 3),
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 3),
             Kinks = KinksOfMax,
             Conventions = [new("y = max_pool3d(x, (1, 1, 4))", "[[[2, 1, 2, 2]]]", "[[[3]]]", "[[[3, 0, 0, 0]]]"), new("y = max_pool3d(x, (1, 1, 4))", "[[[nan, 1, nan, 2]]]", "[[[3]]]", "[[[0, 0, 3, 0]]]")],
+            Choices = Ties,
             ResultCount = CountResults,
             Infer = Infer,
         };

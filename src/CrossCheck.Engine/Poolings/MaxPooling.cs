@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Numerics;
 using CrossCheck.Definitions;
 using CrossCheck.Engine.Kernels;
+using CrossCheck.Engine.Reductions;
 using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
@@ -69,6 +70,22 @@ public abstract class MaxPooling(int dimensions) : Op
         }
     }
 
+    /// <summary>The tied largest of each window: weights that add up to 1; declared is all to the first in scan order.</summary>
+    private protected IEnumerable<Choice> Ties(ChoiceContext c)
+    {
+        var windows = c.Results[0].Shape.Product(c.Shape(0).Rank - dimensions, c.Shape(0).Rank);
+        var grid = default(WindowGrid);
+        for (var o = 0; o < c.Results[0].Shape.Count; o++)
+        {
+            var (channel, window) = Math.DivRem(o, windows);
+            grid = o == 0 || (window == 0 && DependsOnChannel) ? Grid(c, channel) : grid;
+            if (Groups.Ties(grid.Places(window, channel * grid.Size), c.Values(0), largest: true) is { Count: > 0 } ties)
+            {
+                yield return KinkSets.Simplex(Effect.Of(o), ties.ConvertAll(i => ImmutableArray.Create(new Slope(0, i, 1))), static k => k == 0 ? 1 : 0);
+            }
+        }
+    }
+
     protected static int CountResults(OpCall call) => call.Bool("return_indices") ? 2 : 1;
 
     protected static ImmutableArray<Result> Results(InferContext c, Shape output) =>
@@ -80,6 +97,9 @@ public abstract class MaxPooling(int dimensions) : Op
     /// <summary>The windows on one channel, those of all cases counted through.</summary>
     protected abstract WindowGrid Grid<T>(OpContext<T> x, int channel)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <inheritdoc cref="Grid{T}(OpContext{T}, int)"/>
+    private protected abstract WindowGrid Grid(ChoiceContext c, int channel);
 
     /// <summary>The definition's places under the window of one result, in scan order.</summary>
     protected abstract IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output)
@@ -98,6 +118,8 @@ public abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
 
     protected override WindowGrid Grid<T>(OpContext<T> x, int channel) => windows.Grid(x.Call, x.Shape(0));
 
+    private protected override WindowGrid Grid(ChoiceContext c, int channel) => windows.Grid(c.Call, c.Shape(0));
+
     protected override IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output) => PoolDefinition.Sliding(x.Call, x.Input("input").Shape, output);
 }
 
@@ -110,6 +132,8 @@ public abstract class AdaptiveMaxPool(int dimensions) : MaxPooling(dimensions)
     protected ImmutableArray<Result> Infer(InferContext c) => Results(c, AdaptiveWindows.Infer(c, Dimensions));
 
     protected override WindowGrid Grid<T>(OpContext<T> x, int channel) => AdaptiveWindows.Grid(x.Call, x.Shape(0), Dimensions);
+
+    private protected override WindowGrid Grid(ChoiceContext c, int channel) => AdaptiveWindows.Grid(c.Call, c.Shape(0), Dimensions);
 
     protected override IEnumerable<int[]?> Places<V>(DefinitionContext<V> x, int[] output) =>
         PoolDefinition.Adaptive(x.Input("input").Shape, x.Output.Shape, output, Dimensions);

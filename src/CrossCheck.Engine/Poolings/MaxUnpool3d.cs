@@ -11,6 +11,7 @@ public sealed class MaxUnpool3d : MaxUnpool
         {
             Formula = "y[…, indices[…, o]] = x[…, o], 0 elsewhere, size (in − 1)·stride − 2·padding + kernel_size or output_size",
             Source = "torch.nn.MaxUnpool3d",
+            Rounding = static _ => RoundingClass.Moves,
             RowByRow = static (_, shapes) => PoolShapes.HasBatch(shapes[0], 3),
             CheckIndices = Check,
             Infer = Infer,

@@ -1,3 +1,4 @@
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Poolings;
@@ -6,6 +7,13 @@ namespace CrossCheck.Engine.Poolings;
 internal static class PoolShapes
 {
     private static readonly string[][] Names = [[], ["L"], ["H", "W"], ["D", "H", "W"]];
+
+    /// <summary>Each channel of each image by itself.</summary>
+    public static Axes Axes(Step step, int dimensions)
+    {
+        var channel = "*" + new string(Operations.Axes.Whole, dimensions);
+        return Operations.Axes.Of(step, $"{channel} -> {channel}, {channel}");
+    }
 
     public static string NameOf(int dimensions, int axis) => Names[dimensions][axis];
 

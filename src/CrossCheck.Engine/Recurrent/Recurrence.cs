@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Recurrent;
@@ -32,6 +33,24 @@ internal readonly record struct Recurrence(int Steps, int Batch, int Inputs, int
         var batchFirst = input.Rank == 3 && call.Bool("batch_first");
         var batch = input.Rank == 2 ? 1 : input[batchFirst ? 0 : 1];
         return new(input[batchFirst ? 1 : 0], batch, inputs, hidden, batchFirst, call.Bool("reverse"));
+    }
+
+    /// <summary>Of each gate and step; the gradient of a weight is a sum over all rows of all steps.</summary>
+    /// <param name="firstWeight">The slot of W_ih.</param>
+    public static double Terms(Step step, int slot, int firstWeight, bool sequence)
+    {
+        var r = Of(step.Call, step.Shapes[0]!, step.Shapes[firstWeight + 1]!, sequence);
+        return r.Inputs + r.Hidden + r.Steps + (slot >= firstWeight ? r.Rows : 0);
+    }
+
+    /// <summary>Each row of the batch by itself.</summary>
+    public static Axes Axes(Step step, int states, bool sequence)
+    {
+        var input = !sequence ? "n_" : step.Shapes[0]!.Rank == 3 && step.Call.Bool("batch_first") ? "n__" : "_n_";
+        var unbatched = step.Shapes[0]!.Rank == (sequence ? 2 : 1);
+        var (x, state) = unbatched ? ("~", "~") : (input, "_n_");
+        var ends = string.Join(", ", Enumerable.Repeat(state, states));
+        return Operations.Axes.Of(step, $"{x}, {ends}, ~, ~, ~, ~ -> {(sequence ? x + ", " : "")}{ends}");
     }
 
     /// <summary>Checks the shapes and gives those of the results: the states, behind the output of a sequence.</summary>

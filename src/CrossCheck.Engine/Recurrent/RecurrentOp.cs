@@ -183,13 +183,16 @@ public abstract class RecurrentOp<TCell>(bool sequence) : Op
     }
 
     /// <summary>A spec of this family: PyTorch's arguments, and for a sequence the order of its time.</summary>
-    private protected static OpSpec SpecOf(string name, bool sequence, string formula, string source, string kinks = "", params KinkConvention[] conventions) => new(
+    private protected static OpSpec SpecOf(string name, bool sequence, string formula, string source, string kinks = "", KinkConvention? convention = null, Func<ChoiceContext, IEnumerable<Choice>>? choices = null) => new(
         $"{name}(Tensor input, {(TCell.States == 2 ? "Tensor[]" : "Tensor")} hx, Tensor w_ih, Tensor w_hh, Tensor? b_ih=None, Tensor? b_hh=None{(sequence ? ", bool batch_first=False, bool reverse=False" : "")})")
     {
         Formula = formula,
         Source = source,
         Kinks = kinks,
-        Conventions = [.. conventions],
+        Conventions = convention is null ? [] : [convention],
+        Choices = choices,
+        Terms = (step, slot) => Recurrence.Terms(step, slot, InputWeight, sequence),
+        Axes = step => Recurrence.Axes(step, TCell.States, sequence),
         Infer = c => Recurrence.Infer(c, TCell.Gates, TCell.States, sequence),
         ResultCount = _ => TCell.States + (sequence ? 1 : 0),
     };

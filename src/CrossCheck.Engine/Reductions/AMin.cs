@@ -9,8 +9,11 @@ public sealed class AMin : TiedExtreme
     {
         Formula = "y = min x over dim",
         Source = "torch.amin",
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
+        Rounding = static _ => RoundingClass.Moves,
         Kinks = "ties: the gradient is split evenly among the smallest; NaN: it is NaN for the whole slice",
         Conventions = [new("y = amin(x)", "[1, 2, 1]", "3", "[1.5, 0, 1.5]")],
+        Choices = static c => Ties(c, largest: false),
         Infer = static c => Infer(c, "smallest"),
     };
 

@@ -10,6 +10,8 @@ public sealed class CumSum : Op
     {
         Formula = "y_i = Σ x_j over j ≤ i along dim",
         Source = "torch.cumsum",
+        Axes = static step => Axes.Except(step, ReducedDim.Of(step)),
+        Rounding = static _ => RoundingClass.Products,
         RowByRow = static (call, shapes) => shapes[0]!.Rank > 1 && call.Int("dim") != 0 && call.Int("dim") != -shapes[0]!.Rank,
         Infer = static c =>
         {

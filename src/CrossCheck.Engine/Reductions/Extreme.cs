@@ -88,6 +88,19 @@ public abstract class Extreme : Op
         }
     }
 
+    /// <summary>Weights of the tied ones that add up to 1; declared is the same for each, but along dim all to the first.</summary>
+    private protected static IEnumerable<Choice> Ties(ChoiceContext c, bool largest)
+    {
+        foreach (var (k, slice) in Groups.OfDim(c.Call, c.Shape(0)).Index())
+        {
+            if (Groups.Ties(slice, c.Values(0), largest) is { Count: > 0 } ties)
+            {
+                Func<int, double>? first = c.Call.Has("dim") ? t => t == 0 ? 1 : 0 : null;
+                yield return KinkSets.Simplex(Effect.Of(k), ties.ConvertAll(i => ImmutableArray.Create(new Slope(0, i, 1))), first);
+            }
+        }
+    }
+
     private protected static ImmutableArray<Result> Infer(InferContext c)
     {
         var (input, shape) = (c.Shape("input"), ReducedDim.Infer(c));

@@ -38,18 +38,45 @@ internal static class Groups
 
     /// <summary>Along the tuple <c>dim</c>; all for None or an empty one.</summary>
     public static List<int>[] OfDims<V>(DefinitionContext<V> x)
-        where V : struct, IReal<V>
+        where V : struct, IReal<V> => OfDims(x.Call, x.Input("input").Shape);
+
+    /// <inheritdoc cref="OfDims{V}(DefinitionContext{V})"/>
+    public static List<int>[] OfDims(OpCall call, Shape shape)
     {
-        var shape = x.Input("input").Shape;
-        var dims = x.Call.Has("dim") ? x.Call.Ints("dim") : [];
+        var dims = call.Has("dim") ? call.Ints("dim") : [];
         return Of(shape, d => dims.IsEmpty || dims.Contains(d) || dims.Contains(d - shape.Rank));
     }
 
     /// <summary>Along the one dimension <c>dim</c>; all for None.</summary>
     public static List<int>[] OfDim<V>(DefinitionContext<V> x)
-        where V : struct, IReal<V>
+        where V : struct, IReal<V> => OfDim(x.Call, x.Input("input").Shape);
+
+    /// <inheritdoc cref="OfDim{V}(DefinitionContext{V})"/>
+    public static List<int>[] OfDim(OpCall call, Shape shape) =>
+        Of(shape, d => !call.Has("dim") || call.Int("dim") == d || call.Int("dim") == d - shape.Rank);
+
+    /// <summary>The places of the largest (smallest) numbers, in order, where there are several; none where one is NaN.</summary>
+    public static List<int> Ties(List<int> places, double[] x, bool largest)
     {
-        var shape = x.Input("input").Shape;
-        return Of(shape, d => !x.Call.Has("dim") || x.Call.Int("dim") == d || x.Call.Int("dim") == d - shape.Rank);
+        var ties = new List<int>();
+        foreach (var i in places)
+        {
+            if (double.IsNaN(x[i]))
+            {
+                return [];
+            }
+
+            if (ties.Count > 0 && (largest ? x[i] > x[ties[0]] : x[i] < x[ties[0]]))
+            {
+                ties.Clear();
+            }
+
+            if (ties.Count == 0 || x[i] == x[ties[0]])
+            {
+                ties.Add(i);
+            }
+        }
+
+        return ties.Count > 1 ? ties : [];
     }
 }

@@ -12,6 +12,8 @@ public sealed class LogSumExp : Op
     {
         Formula = "y = ln Σ exp x over dim",
         Source = "torch.logsumexp",
+        Terms = Terms.And(ReducedDims.Length),
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
         Infer = ReducedDims.Infer,
     };
 

@@ -12,6 +12,8 @@ public sealed class Mean : Op
     {
         Formula = "y = Σ x / n over the n elements of dim",
         Source = "torch.mean",
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
+        Rounding = static _ => RoundingClass.Products,
         Infer = ReducedDims.Infer,
     };
 

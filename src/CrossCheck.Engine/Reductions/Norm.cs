@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Definitions;
+using CrossCheck.Numerics;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Reductions;
@@ -12,8 +13,12 @@ public sealed class Norm : Op
     {
         Formula = "y = (Σ |x|^p)^(1/p) over dim; p 'fro': 2, p 0: the number of nonzeros, ±∞: the largest or smallest |x|",
         Source = "torch.norm",
+        Terms = Terms.And(ReducedDims.Length),
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
         Kinks = "y = 0, and x = 0 for p = 1: the derivative is 0; p = ±∞: ties share the gradient evenly",
         Conventions = [new("y = norm(x)", "[0, 0]", "3", "[0, 0]"), new("y = norm(x, 1)", "[0, -0.0, -2]", "3", "[0, 0, -3]"), new("y = norm(x, inf)", "[2, 1, -2]", "3", "[1.5, 0, -1.5]")],
+        Choices = static c => Groups.OfDims(c.Call, c.Shape(0)).Index().SelectMany(g => NormSets.Of(
+            Effect.Of(g.Index), [.. g.Item.Select(i => DoubleDouble.Of(c.Values(0)[i]))], P(c.Call), k => [new Slope(0, g.Item[k], 1)])),
         Infer = InferNorm,
     };
 

@@ -10,6 +10,8 @@ public sealed class Prod : Op
     {
         Formula = "y = Π x over dim (None: all)",
         Source = "torch.prod",
+        Terms = static (step, _) => ReducedDim.Length(step),
+        Axes = static step => Axes.Reduced(step, ReducedDim.Of(step), linear: false),
         Infer = static c =>
         {
             c.Require(c.Call.Has("dim") || !c.Call.Bool("keepdim"), "keepdim=True needs dim; give the dimension that stays");

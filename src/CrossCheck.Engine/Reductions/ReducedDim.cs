@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Reductions;
@@ -16,6 +17,20 @@ internal static class ReducedDim
         var all = new bool[input.Rank];
         Array.Fill(all, true);
         return new Slices(input, all);
+    }
+
+    /// <summary>Per dimension of the first operand: is it the option's? All are where it is None.</summary>
+    public static bool[] Of(Step step)
+    {
+        var (call, rank) = (step.Call, step.Shapes[0]!.Rank);
+        return [.. Enumerable.Range(0, rank).Select(d => !call.Has("dim") || (call.Int("dim") + rank) % rank == d)];
+    }
+
+    /// <summary>How many elements there are along it.</summary>
+    public static double Length(Step step)
+    {
+        var along = Of(step);
+        return Terms.Sizes(step, d => along[d]);
     }
 
     public static Shape Infer(InferContext c)

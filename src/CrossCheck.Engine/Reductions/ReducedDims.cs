@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Engine.Reductions;
@@ -25,6 +26,13 @@ internal static class ReducedDims
         }
 
         return reduced;
+    }
+
+    /// <summary>How many elements are reduced to one.</summary>
+    public static double Length(Step step)
+    {
+        var reduced = Of(step.Call, step.Shapes[0]!);
+        return Terms.Sizes(step, d => reduced[d]);
     }
 
     /// <summary>The result's shape: without the reduced dimensions, or with size 1 there.</summary>

@@ -70,8 +70,7 @@ public abstract class Spread : Op
                 squares += (input[i] - (sum / V.Of(n))) * (input[i] - (sum / V.Of(n)));
             }
 
-            var correction = x.Call.Has("correction") ? x.Call.Float("correction") : x.Call.Bool("unbiased") ? 1 : 0;
-            var variance = squares / V.Of(Math.Max(0, n - correction));
+            var variance = squares / V.Of(Math.Max(0, n - Correction(x.Call)));
 
             // The root of 0 is the constant 0.
             x.Output.Values[k] = !Root ? variance : Decide.Equal(variance, V.Of(0)) ? V.Of(0) : V.Sqrt(variance);
@@ -83,6 +82,8 @@ public abstract class Spread : Op
         c.Require(!c.Call.Has("correction") || c.Call.Bool("unbiased"), "unbiased=False is correction=0; give one of the two");
         return ReducedDims.Infer(c);
     }
+
+    private protected static double Correction(OpCall call) => call.Has("correction") ? call.Float("correction") : call.Bool("unbiased") ? 1 : 0;
 
     private static T Divisor<T>(OpCall call, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -12,6 +12,8 @@ public sealed class Sum : Op
     {
         Formula = "y = Σ x over dim",
         Source = "torch.sum",
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: true),
+        Rounding = static _ => RoundingClass.Products,
         Infer = ReducedDims.Infer,
     };
 

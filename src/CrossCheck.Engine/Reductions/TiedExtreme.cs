@@ -63,6 +63,18 @@ public abstract class TiedExtreme : Op
         }
     }
 
+    /// <summary>Weights of the tied ones that add up to 1, the same for each declared.</summary>
+    private protected static IEnumerable<Choice> Ties(ChoiceContext c, bool largest)
+    {
+        foreach (var (k, slice) in Groups.OfDims(c.Call, c.Shape(0)).Index())
+        {
+            if (Groups.Ties(slice, c.Values(0), largest) is { Count: > 0 } ties)
+            {
+                yield return KinkSets.Simplex(Effect.Of(k), ties.ConvertAll(i => ImmutableArray.Create(new Slope(0, i, 1))));
+            }
+        }
+    }
+
     /// <param name="which">What an empty slice has none of.</param>
     private protected static ImmutableArray<Result> Infer(InferContext c, string which)
     {

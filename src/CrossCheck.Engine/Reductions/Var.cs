@@ -9,6 +9,9 @@ public sealed class Var : Spread
     {
         Formula = "y = Σ(x − mean)²/max(0, n − correction) over dim; correction 1, or 0 with unbiased=False",
         Source = "torch.var",
+        UnroundedOptions = ["correction"],
+        Terms = Terms.And(ReducedDims.Length),
+        Axes = static step => Axes.Reduced(step, ReducedDims.Of(step.Call, step.Shapes[0]!), linear: false),
         Overload = ["input", "unbiased"],
         Infer = Infer,
     };

@@ -27,6 +27,15 @@ public sealed class Interpolate : Op
     {
         Formula = "y[n, c, o] = Σ h(p − i)·x[n, c, i], p = (o + ½)·in/out − ½ or (align_corners) o·(in − 1)/(out − 1); nearest: x[⌊o·in/out⌋], nearest-exact: x[⌊(o + ½)·in/out⌋], in float32; area: adaptive average",
         Source = "torch.nn.functional.interpolate; R. Keys, Cubic convolution interpolation for digital image processing (1981)",
+        UnroundedOptions = ["scale_factor"],
+        Rounding = static call => call.Choice("mode") switch
+        {
+            "nearest" or "nearest-exact" => RoundingClass.Moves,
+            "area" => RoundingClass.Products,
+            _ => RoundingClass.Composite, // the places are rounded too
+        },
+        Terms = static (step, _) => Math.Pow(step.Shapes[0]!.Max(), 2),
+        Axes = static step => Axes.Of(step, "nc~ -> nc~"),
         RowByRow = static (_, _) => true,
         Infer = InferShape,
     };

@@ -44,6 +44,7 @@ internal static class ResizeTaps
         return table;
     }
 
+    [EquivalentMutant("the scale of a single element, which stands at 0", 1)]
     private static double Scale(in Resizing resizing, int axis)
     {
         var (size, count) = (resizing.Size(axis), resizing.Count(axis));
@@ -52,6 +53,7 @@ internal static class ResizeTaps
             : (double)size / count;
     }
 
+    [EquivalentMutant("the fraction is below 1 already", 1)]
     private static List<(int, double)> Linear(int size, double x)
     {
         var i = (int)Math.Min(x, size - 1);
@@ -59,6 +61,7 @@ internal static class ResizeTaps
         return [(i, 1 - t), (Math.Min(i + 1, size - 1), t)];
     }
 
+    [EquivalentMutant("the fraction is below 1 already", 1)]
     private static List<(int, double)> Cubic(int size, double x)
     {
         var i = (int)Math.Min(Math.Floor(x), size - 1);
@@ -67,6 +70,8 @@ internal static class ResizeTaps
         return [(At(i - 1), Outer(1 + t, Keys)), (At(i), Inner(t, Keys)), (At(i + 1), Inner(1 - t, Keys)), (At(i + 2), Outer(2 - t, Keys))];
     }
 
+    [EquivalentMutant("one element more, whose weight is 0", 2)]
+    [EquivalentMutant("no element is farther away", 5)]
     private static List<(int, double)> Stretched(int size, double center, double scale, bool cubic)
     {
         var stretch = Math.Max(scale, 1);

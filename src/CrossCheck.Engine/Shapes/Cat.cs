@@ -13,6 +13,7 @@ public sealed class Cat : JoinedOp
     {
         Formula = "y[…, startₖ + i, …] = xₖ[…, i, …], startₖ the sum of the sizes of x₀ to xₖ₋₁ along dim",
         Source = "torch.cat",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
     };
 

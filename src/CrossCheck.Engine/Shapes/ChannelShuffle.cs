@@ -11,6 +11,7 @@ public sealed class ChannelShuffle : MovedOp
     {
         Formula = "y[n, k·g + i, …] = x[n, i·(C/g) + k, …], g = groups",
         Source = "torch.nn.ChannelShuffle",
+        Rounding = static _ => RoundingClass.Moves,
         RowByRow = static (_, _) => true,
         Infer = static c =>
         {

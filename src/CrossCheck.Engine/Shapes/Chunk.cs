@@ -11,6 +11,7 @@ public sealed class Chunk : PartsOp
     {
         Formula = "yₖ[…, o, …] = x[…, k·⌈n / chunks⌉ + o, …]",
         Source = "torch.chunk",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, chunks) = (c.Shape("input"), c.Call.Int("chunks"));

@@ -12,6 +12,7 @@ public sealed class Expand : MovedOp
     {
         Formula = "y[…, o, …] = x[…, 0, …] along each dimension of size 1; new dimensions in front repeat all",
         Source = "torch.Tensor.expand",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
     };
 

@@ -13,6 +13,7 @@ public sealed class Flatten : Op
     {
         Formula = "y = x with the dimensions start_dim to end_dim merged into one",
         Source = "torch.flatten",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
     };
 

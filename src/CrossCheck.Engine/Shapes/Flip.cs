@@ -11,6 +11,7 @@ public sealed class Flip : MovedOp
     {
         Formula = "y[…, o, …] = x[…, n − 1 − o, …] along each of dims",
         Source = "torch.flip",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, named) = (c.Shape("input"), new HashSet<int>());

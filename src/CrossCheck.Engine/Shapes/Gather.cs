@@ -13,6 +13,7 @@ public sealed class Gather : MovedOp
     {
         Formula = "y[o₀, …, o_d, …] = x[o₀, …, index[o], …], d = dim",
         Source = "torch.gather",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, index) = (c.Shape("input"), c.Shape("index"));

@@ -11,6 +11,7 @@ public sealed class IndexSelect : MovedOp
     {
         Formula = "y[…, o, …] = x[…, index[o], …]",
         Source = "torch.index_select",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, index) = (c.Shape("input"), c.Shape("index"));

@@ -11,6 +11,7 @@ public sealed class Narrow : MovedOp
     {
         Formula = "y[…, o, …] = x[…, start + o, …], o < length",
         Source = "torch.narrow",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, start, length) = (c.Shape("input"), c.Call.Int("start"), c.Call.Int("length"));

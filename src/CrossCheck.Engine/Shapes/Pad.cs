@@ -16,6 +16,7 @@ public sealed class Pad : MovedOp
     {
         Formula = "y[…, o, …] = x[…, i, …], i = o − left; where i is outside: value, x[−i] or x[2(n−1)−i], x at the border, x[i mod n]",
         Source = "torch.nn.functional.pad",
+        Rounding = static _ => RoundingClass.Moves,
         RowByRow = static (call, shapes) => shapes[0]!.Rank > Math.Max(1, call.Ints("pad").Length / 2),
         Infer = InferShape,
     };

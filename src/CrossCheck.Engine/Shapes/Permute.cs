@@ -11,6 +11,7 @@ public sealed class Permute : MovedOp
     {
         Formula = "y[o₀, o₁, …] = x[i₀, i₁, …] with i[dims[d]] = o[d]",
         Source = "torch.permute",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, dims) = (c.Shape("input"), c.Call.Ints("dims"));

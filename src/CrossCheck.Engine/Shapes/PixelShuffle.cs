@@ -11,6 +11,7 @@ public sealed class PixelShuffle : MovedOp
     {
         Formula = "y[…, c, h·r + i, w·r + j] = x[…, c·r² + i·r + j, h, w]",
         Source = "torch.nn.PixelShuffle",
+        Rounding = static _ => RoundingClass.Moves,
         RowByRow = static (_, shapes) => shapes[0]!.Rank > 3,
         Infer = static c =>
         {

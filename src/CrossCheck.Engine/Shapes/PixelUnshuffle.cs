@@ -11,6 +11,7 @@ public sealed class PixelUnshuffle : MovedOp
     {
         Formula = "y[…, c·r² + i·r + j, h, w] = x[…, c, h·r + i, w·r + j]",
         Source = "torch.nn.PixelUnshuffle",
+        Rounding = static _ => RoundingClass.Moves,
         RowByRow = static (_, shapes) => shapes[0]!.Rank > 3,
         Infer = static c =>
         {

@@ -11,6 +11,7 @@ public sealed class Repeat : MovedOp
     {
         Formula = "y[o₀, o₁, …] = x[o₀ mod n₀, o₁ mod n₁, …]",
         Source = "torch.Tensor.repeat",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, repeats) = (c.Shape("input"), c.Call.Ints("repeats"));

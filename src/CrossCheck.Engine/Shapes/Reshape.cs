@@ -12,6 +12,7 @@ public sealed class Reshape : Op
     {
         Formula = "y = x in row-major order, of the given shape",
         Source = "torch.reshape",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c => c.Float(Shape.Create(Sizes.Resolve(c, "shape", c.Shape("input").Count, $"the input {c.Shape("input")}"))),
     };
 

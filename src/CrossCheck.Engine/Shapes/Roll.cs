@@ -11,6 +11,7 @@ public sealed class Roll : MovedOp
     {
         Formula = "y[…, (i + shift) mod n, …] = x[…, i, …]",
         Source = "torch.roll",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, shifts) = (c.Shape("input"), c.Call.Ints("shifts"));

@@ -11,6 +11,7 @@ public sealed class Select : MovedOp
     {
         Formula = "y[…, …] = x[…, index, …]",
         Source = "torch.select",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var (input, index) = (c.Shape("input"), c.Call.Int("index"));

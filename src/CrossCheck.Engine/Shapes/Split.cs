@@ -13,6 +13,7 @@ public sealed class Split : PartsOp
     {
         Formula = "yₖ[…, o, …] = x[…, startₖ + o, …], startₖ the sum of the sizes before",
         Source = "torch.split",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
         ResultCount = static _ => -1,
     };

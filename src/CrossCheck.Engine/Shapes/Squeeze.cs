@@ -10,6 +10,7 @@ public sealed class Squeeze : ReshapedOp
     {
         Formula = "y = x without the dimensions of size 1 (of those in dim)",
         Source = "torch.squeeze",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
     };
 

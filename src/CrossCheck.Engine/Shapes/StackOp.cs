@@ -11,6 +11,7 @@ public sealed class StackOp : JoinedOp
     {
         Formula = "y[…, k, …] = xₖ[…, …]",
         Source = "torch.stack",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = InferShape,
     };
 

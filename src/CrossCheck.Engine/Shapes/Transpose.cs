@@ -13,6 +13,7 @@ public sealed class Transpose : Op
     {
         Formula = "y[…, j, …, i, …] = x[…, i, …, j, …]",
         Source = "torch.transpose",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var input = c.Shape("input");

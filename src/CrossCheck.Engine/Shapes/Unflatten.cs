@@ -9,6 +9,7 @@ public sealed class Unflatten : ReshapedOp
     {
         Formula = "y = x with the dimension dim split into sizes",
         Source = "torch.unflatten",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var input = c.Shape("input");

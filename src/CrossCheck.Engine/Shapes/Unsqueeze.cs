@@ -9,6 +9,7 @@ public sealed class Unsqueeze : ReshapedOp
     {
         Formula = "y = x with a dimension of size 1 at dim",
         Source = "torch.unsqueeze",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c =>
         {
             var input = c.Shape("input");

@@ -9,6 +9,7 @@ public sealed class View : ReshapedOp
     {
         Formula = "y = x in row-major order, of the given shape",
         Source = "torch.Tensor.view",
+        Rounding = static _ => RoundingClass.Moves,
         Infer = static c => c.Float(Shape.Create(Sizes.Resolve(c, "shape", c.Shape("input").Count, $"the input {c.Shape("input")}"))),
     };
 }

@@ -70,7 +70,8 @@ internal sealed partial class CaseBuilder(ICatalogue catalogue, long maxElements
         Position = row.Position,
         Tags = row.Tags,
         Used = row.Used,
-        DType = AlwaysDType ?? DType.Float32,
+        Half = row.Half,
+        DType = AlwaysDType ?? row.Half ?? DType.Float32,
         Error = message,
     };
 
@@ -88,7 +89,7 @@ internal sealed partial class CaseBuilder(ICatalogue catalogue, long maxElements
         }
 
         column = "dtype";
-        var dtype = AlwaysDType ?? ReadDType(Cell(row, "dtype"));
+        var dtype = AlwaysDType ?? row.Half ?? ReadDType(Cell(row, "dtype"));
         var tolerance = ReadTolerance(row, ref column);
 
         column = "network";
@@ -151,7 +152,7 @@ internal sealed partial class CaseBuilder(ICatalogue catalogue, long maxElements
     private static DType ReadDType(string text) =>
         text.Length == 0 ? DType.Float32
         : DTypes.TryParse(text, out var dtype) ? dtype
-        : throw new CaseException($"'{Shorten(text)}' is not a dtype; it is float32 (also where the cell is blank) or float64");
+        : throw new CaseException($"'{Shorten(text)}' is not a dtype; it is float32 (also where the cell is blank), float64, or {CaseRow.Both}: a case of each");
 
     private static Tolerance? ReadTolerance(CaseRow row, ref string column)
     {
@@ -240,9 +241,9 @@ internal sealed partial class CaseBuilder(ICatalogue catalogue, long maxElements
             : $"the network uses '{context.Column}', but its cell is blank; an input must be given");
     }
 
-    /// <summary>What a generator without a seed is seeded by: the id, or the row's text where there is none.</summary>
+    /// <summary>What a generator without a seed is seeded by: the id, or the row's text where there is none, of a second case with its suffix.</summary>
     private static string Seed(CaseRow row) =>
-        Cell(row, "id") is { Length: > 0 } id ? id : string.Join(',', row.Record.Cells.Select(c => c.Trim())).TrimEnd(',');
+        Cell(row, "id").Length > 0 ? row.Id : string.Join(',', row.Record.Cells.Select(c => c.Trim())).TrimEnd(',') + row.Suffix;
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "…";
 }

@@ -13,13 +13,26 @@ public sealed record Answer(string Name, int Value, bool IsGradient, AnswerCell 
 
 /// <summary>
 /// One row of a case source, from reading to result. What depends on the rows above it is settled when it is read: its id, the
-/// network that an empty cell repeats. Planning adds what follows from shapes, building the numbers.
+/// network that an empty cell repeats. Planning adds what follows from shapes, building the numbers. A record of both dtypes
+/// is two rows.
 /// </summary>
 /// <param name="Source">What it stands in.</param>
 /// <param name="Record">Its cells.</param>
-/// <param name="Id">The row's id, or <c>FILE:LINE</c>.</param>
+/// <param name="Id">The row's id, or <c>FILE:LINE</c>, with <see cref="Suffix"/>.</param>
 internal sealed record CaseRow(CaseSource Source, CsvRecord Record, string Id)
 {
+    /// <summary>What the cell says where a record is two cases.</summary>
+    public const string Both = "both";
+
+    /// <summary>What stands behind the id, or behind <c>FILE:LINE</c>, of the second case of a record of both dtypes.</summary>
+    public const string SecondSuffix = "/float64";
+
+    /// <summary>Which of the two cases of a record of both dtypes this is; null where the record is one case.</summary>
+    public DType? Half { get; init; }
+
+    /// <summary>What distinguishes the second case of a record from the first; empty for any other.</summary>
+    public string Suffix => Half == CrossCheck.DType.Float64 ? SecondSuffix : "";
+
     public RowPlace Place => new(Source.Name, Record.Line);
 
     /// <summary>The row's number in the run, over all sources, from 0; rows that are not run count too.</summary>

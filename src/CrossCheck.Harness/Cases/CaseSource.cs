@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using CrossCheck.Harness.Cases.Csv;
@@ -34,20 +35,25 @@ public abstract class CaseSource : IDisposable
     /// <exception cref="CsvFileException">It cannot be used.</exception>
     internal void Open() => header = ReadHeader();
 
-    /// <summary>Every piece behind the header: rows, and (with a null row) comments and blank lines.</summary>
+    /// <summary>Every piece behind the header: records, of one case or two, and (of none) comments and blank lines.</summary>
     /// <param name="ids">The ids of the run so far.</param>
-    internal IEnumerable<(CsvRecord Record, CaseRow? Row)> Read(IdSet ids)
+    /// <param name="dtype">The dtype of every case, whatever its cell says; null to read the cells.</param>
+    internal IEnumerable<(CsvRecord Record, ImmutableArray<CaseRow> Rows)> Read(IdSet ids, DType? dtype)
     {
         foreach (var record in Records())
         {
             yield return (record, record.Kind switch
             {
-                CsvRecordKind.Record => Settle(record, ids),
-                CsvRecordKind.Malformed => Malformed(record, ids),
-                _ => null,
+                CsvRecordKind.Record => Settle(record, ids, dtype),
+                CsvRecordKind.Malformed => [Malformed(record, ids)],
+                _ => [],
             });
         }
     }
+
+    /// <summary>The cases, valid or not.</summary>
+    /// <inheritdoc cref="Read"/>
+    internal IEnumerable<CaseRow> Rows(IdSet ids, DType? dtype) => Read(ids, dtype).SelectMany(r => r.Rows);
 
     /// <summary>Ends reading.</summary>
     public void Dispose()
@@ -66,7 +72,7 @@ public abstract class CaseSource : IDisposable
     {
     }
 
-    private CaseRow Settle(CsvRecord record, IdSet ids)
+    private ImmutableArray<CaseRow> Settle(CsvRecord record, IdSet ids, DType? dtype)
     {
         var cell = Cell(record, "network");
         string? problem = null;
@@ -81,21 +87,24 @@ public abstract class CaseSource : IDisposable
                 : "network: the cell is blank and there is none above that it could repeat";
         }
 
-        var place = new RowPlace(Name, record.Line);
         var id = Cell(record, "id");
-        id = id.Length > 0 ? id : place.ToString();
-        if (!ids.Add(id))
+        var row = new CaseRow(this, record, id.Length > 0 ? id : new RowPlace(Name, record.Line).ToString())
         {
-            problem = $"id: '{id}' is taken by a row above; an id names one case of the run";
-        }
-
-        return new CaseRow(this, record, id)
-        {
-            Position = ids.Rows++,
             NetworkCell = network ?? "",
             Tags = [.. Cell(record, "tags").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)],
-            Error = problem is null ? null : $"{place}: {problem}",
+            Error = problem,
         };
+        return dtype is null && Cell(record, "dtype") == CaseRow.Both
+            ? [Number(row with { Half = DType.Float32 }, ids), Number(row with { Half = DType.Float64 }, ids)]
+            : [Number(row, ids)];
+    }
+
+    /// <summary>With its own id and place in the run.</summary>
+    private static CaseRow Number(CaseRow row, IdSet ids)
+    {
+        var id = row.Id + row.Suffix;
+        var problem = ids.Add(id) ? row.Error : $"id: '{id}' is taken by a row above; an id names one case of the run";
+        return row with { Id = id, Position = ids.Rows++, Error = problem is null ? null : $"{row.Place}: {problem}" };
     }
 
     private CaseRow Malformed(CsvRecord record, IdSet ids)

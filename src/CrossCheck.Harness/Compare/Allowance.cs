@@ -1,17 +1,21 @@
+using CrossCheck.Harness.Engines;
+
 namespace CrossCheck.Harness.Compare;
 
-/// <summary>What two engines may differ by in one quantity: its tolerance and, where that does not do, what rounding alone may make of it.</summary>
+/// <summary>
+/// What two engines may differ by in one quantity without a closer look: a tolerance, of which the absolute part shrinks with
+/// the tensor where that is small.
+/// </summary>
 /// <param name="Tolerance">Holds for every element.</param>
-public readonly record struct Allowance(Tolerance Tolerance)
+/// <param name="IsScaled">The absolute part counts as a share of the root mean square of the expected tensor, where that is below 1.</param>
+public readonly record struct Allowance(Tolerance Tolerance, bool IsScaled = false)
 {
-    private readonly RoundingBound? bound;
-    private readonly int quantity;
-
-    /// <param name="bound">Of the case, worked out when it is first asked for; null where rounding adds nothing.</param>
-    /// <param name="quantity">Index into the plan's quantities.</param>
-    internal Allowance(Tolerance tolerance, RoundingBound? bound, int quantity)
-        : this(tolerance) => (this.bound, this.quantity) = (bound, quantity);
-
-    /// <summary>What rounding alone may make of each element; null where it allows nothing.</summary>
-    public double[]? Rounding => bound?.Of(quantity);
+    /// <summary>The tolerance beside this tensor.</summary>
+    public Tolerance For(TensorData expected)
+    {
+        ArgumentNullException.ThrowIfNull(expected);
+        return IsScaled && expected.Type != ElementType.Int64
+            ? Tolerance with { Absolute = Tolerance.Absolute * Math.Min(1, TensorScale.Of(expected)) }
+            : Tolerance;
+    }
 }

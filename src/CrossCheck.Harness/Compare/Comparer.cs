@@ -11,7 +11,6 @@ public static class Comparer
     /// <summary>How many differing elements a report lists.</summary>
     public const int Listed = 20;
 
-    /// <param name="allowance">Asked for what rounding may make of the elements only if the tolerance does not do.</param>
     /// <param name="actual">Null where the engine, though it should have it, handed over nothing.</param>
     public static TensorResult Compare(
         Quantity quantity,
@@ -64,30 +63,8 @@ public static class Comparer
         new(index, actual, expected, double.IsFinite(expected) ? tolerance.Allowed(expected) : 0);
 
     /// <summary>What stands at some elements, with what may lie between the two numbers.</summary>
-    public static ImmutableArray<ElementDifference> At(IEnumerable<int> indices, TensorData actual, TensorData expected, Allowance allowance)
-    {
-        ArgumentNullException.ThrowIfNull(actual);
-        ArgumentNullException.ThrowIfNull(expected);
-        double[]? bounds = null;
-        var elements = ImmutableArray.CreateBuilder<ElementDifference>();
-        foreach (var i in indices)
-        {
-            elements.Add(Widened(At(i, actual[i], expected[i], allowance.Tolerance), allowance, ref bounds));
-        }
-
-        return elements.ToImmutable();
-    }
-
-    private static ElementDifference Widened(ElementDifference element, Allowance allowance, ref double[]? bounds)
-    {
-        if (element.Agrees)
-        {
-            return element;
-        }
-
-        bounds ??= allowance.Rounding ?? [];
-        return bounds.Length == 0 ? element : element with { Allowed = Math.Max(element.Allowed, bounds[element.Index]) };
-    }
+    public static ImmutableArray<ElementDifference> At(IEnumerable<int> indices, TensorData actual, TensorData expected, Tolerance tolerance) =>
+        [.. indices.Select(i => At(i, actual[i], expected[i], tolerance))];
 
     private static TensorResult Compare<T>(Quantity quantity, TensorData actual, TensorData expected, Allowance allowance)
         where T : unmanaged, INumber<T>
@@ -97,13 +74,17 @@ public static class Comparer
         var worst = default(ElementDifference?);
         var (worstRank, neededAbsolute, neededRelative, differing) = (-1.0, 0.0, 0.0, 0L);
         PriorityQueue<ElementDifference, double>? listed = null;
-        var tolerance = allowance.Tolerance;
-        double[]? bounds = null;
+        var (tolerance, isScaled) = (allowance.Tolerance, allowance.IsScaled);
         for (var i = 0; i < a.Length; i++)
         {
             if (a[i] == b[i])
             {
                 continue;
+            }
+
+            if (isScaled)
+            {
+                (tolerance, isScaled) = (allowance.For(expected), false);
             }
 
             var element = At(i, double.CreateChecked(a[i]), double.CreateChecked(b[i]), tolerance);
@@ -113,7 +94,6 @@ public static class Comparer
                 continue;
             }
 
-            element = Widened(element, allowance, ref bounds);
             var size = Math.Abs(element.Expected);
             neededAbsolute = Math.Max(neededAbsolute, double.IsFinite(size) ? abs - (tolerance.Relative * size) : abs);
             neededRelative = Math.Max(neededRelative, abs <= tolerance.Absolute ? 0 : size > 0 && double.IsFinite(size) ? (abs - tolerance.Absolute) / size : double.PositiveInfinity);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Compare;
@@ -40,16 +41,22 @@ public record JudgeOptions
     /// <summary>The tolerances of single operations; a row's own come first.</summary>
     public TolerancePolicy Tolerances { get; init; } = TolerancePolicy.Shipped;
 
-    /// <summary>Per quantity of a case the tolerance between two engines.</summary>
-    internal Tolerance[] TolerancesOf(CaseRow row, IEngine actual, IEngine expected) =>
-        row.Tolerance is { } own ? [.. Enumerable.Repeat(own, row.Case!.Plan.Quantities.Length)] : Tolerances.Of(row.Case!.Plan, actual, expected);
+    /// <summary>The known faults of references: where one of them is met, the definition decides.</summary>
+    public ReferenceFaults Faults { get; init; } = ReferenceFaults.Shipped;
 
-    /// <summary>Per quantity of a case what two engines may differ by. To a row with a tolerance of its own rounding adds nothing.</summary>
-    internal Allowance[] AllowancesOf(CaseRow row, IEngine actual, IEngine expected)
-    {
-        var rounding = row.Tolerance is null ? new RoundingBound(Catalogue, row.Case!) : null;
-        return [.. TolerancesOf(row, actual, expected).Select((t, k) => new Allowance(t, rounding, k))];
-    }
+    /// <summary>Engines that compute in double precision, to say what is true of large operations; the references, if none are given.</summary>
+    public ImmutableArray<IEngine> Witnesses { get; init; } = [];
+
+    /// <summary>The witnesses, whether given or not: nobody's own numbers speak for him, and the slow ones come last.</summary>
+    internal IReadOnlyList<IEngine> AllWitnesses =>
+    [
+        .. (Witnesses.IsEmpty ? Engines.Skip(1) : Witnesses.Concat(Engines.Skip(1)))
+            .Where(e => EngineTraits.Of(e).CanRunAgain && e.Has(DType.Float64)).DistinctBy(e => e.Name).OrderBy(e => EngineTraits.Of(e).Rounds ? 0 : 1),
+    ];
+
+    /// <summary>Per quantity of a case what two engines may differ by without a closer look.</summary>
+    internal Allowance[] AllowancesOf(CaseRow row, IEngine actual, IEngine expected) =>
+        row.Tolerance is { } own ? [.. Enumerable.Repeat(new Allowance(own), row.Case!.Plan.Quantities.Length)] : Tolerances.Of(row.Case!.Plan, actual, expected);
 }
 
 /// <summary>When the definitions are asked who is right.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CrossCheck.Harness.Cases.Csv;
-using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Engines;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
 
@@ -22,7 +22,7 @@ public sealed class TolerancePolicy
 
     private static readonly string[] Columns = ["op", "quantity", "dtype", "engine", "rtol", "atol", "measured", "why"];
     private readonly ImmutableArray<ToleranceRow> rows;
-    private readonly ConditionalWeakTable<Plan, ConcurrentDictionary<string, Tolerance[]>> known = [];
+    private readonly ConditionalWeakTable<Plan, ConcurrentDictionary<string, Allowance[]>> known = [];
 
     private readonly ImmutableHashSet<string> engineNames;
 
@@ -50,11 +50,11 @@ public sealed class TolerancePolicy
         ? rows.Remove(row)
         : rows.Replace(row, row with { Tolerance = new Tolerance(row.Tolerance.Relative * part, row.Tolerance.Absolute * part) }));
 
-    /// <summary>Per quantity of a plan the tolerance between these engines.</summary>
-    public Tolerance[] Of(Plan plan, params ReadOnlySpan<IEngine> engines)
+    /// <summary>Per quantity of a plan what these engines may differ by: a row's tolerance, else the dtype's, scaled to the tensor.</summary>
+    public Allowance[] Of(Plan plan, params ReadOnlySpan<IEngine> engines)
     {
         var names = Named(engines);
-        return known.GetValue(plan, _ => []).GetOrAdd(string.Join(',', names), _ => [.. plan.Quantities.Select(q => Find(plan, q, names) ?? Tolerance.Default(plan.DType))]);
+        return known.GetValue(plan, _ => []).GetOrAdd(string.Join(',', names), _ => [.. plan.Quantities.Select(q => Find(plan, q, names) is { } found ? new Allowance(found) : new Allowance(Tolerance.Plain(plan.DType), IsScaled: true))]);
     }
 
     /// <summary>Per quantity of a plan what the table allows this engine in particular; null where it has no row of its own.</summary>
@@ -67,7 +67,7 @@ public sealed class TolerancePolicy
         List<string>? names = null;
         foreach (var engine in engines)
         {
-            var name = engine is RecordedEngine recorded ? recorded.Engine : engine.Name;
+            var name = EngineTraits.Of(engine).Named ?? engine.Name;
             if (engineNames.Contains(name))
             {
                 (names ??= []).Add(name);

@@ -7,11 +7,15 @@ namespace CrossCheck.Harness.Engines;
 /// <summary>Which quantities of a plan all of the engines asked about have, and why the others are missing.</summary>
 internal sealed class Availability
 {
-    private Availability(ImmutableArray<string?> reasons, bool runs)
+    private Availability(ImmutableArray<string?> reasons, bool runs, EngineFailure? failure)
     {
         Reasons = reasons;
-        Runs = runs;
+        Runs = runs && failure is null;
+        Failure = failure;
     }
+
+    /// <summary>An engine failed when it was asked; null where none did.</summary>
+    public EngineFailure? Failure { get; }
 
     /// <summary>Per quantity why it is missing, null where each of them has it.</summary>
     public ImmutableArray<string?> Reasons { get; }
@@ -23,9 +27,10 @@ internal sealed class Availability
     public static Availability Of(Plan plan, bool allowUnsupported, params ReadOnlySpan<IEngine> engines)
     {
         var reasons = new string?[plan.Quantities.Length];
+        EngineFailure? failure = null;
         foreach (var engine in engines)
         {
-            var missing = Missing(plan, engine);
+            var missing = Missing(plan, engine, ref failure);
             for (var i = 0; i < reasons.Length; i++)
             {
                 var quantity = plan.Quantities[i];
@@ -34,11 +39,11 @@ internal sealed class Availability
         }
 
         var count = reasons.Count(r => r is not null);
-        return new Availability([.. reasons], count == 0 || (allowUnsupported && count < reasons.Length));
+        return new Availability([.. reasons], count == 0 || (allowUnsupported && count < reasons.Length), failure);
     }
 
     /// <summary>A value is missing where its operation, or one before it, is; a gradient where any value, or a backward behind it, is.</summary>
-    private static (string?[] Values, string?[] Gradients) Missing(Plan plan, IEngine engine)
+    private static (string?[] Values, string?[] Gradients) Missing(Plan plan, IEngine engine, ref EngineFailure? failure)
     {
         var values = new string?[plan.Values.Length];
         if (!engine.Has(plan.DType))
@@ -48,6 +53,7 @@ internal sealed class Availability
         }
 
         var supports = plan.Steps.Select(s => engine.Supports(s.Call)).ToArray();
+        failure ??= Array.Find(supports, s => s.IsFailure) is { IsFailure: true } failed ? new EngineFailure(failed.Reason) : null;
         string? anyForward = null;
         for (var i = 0; i < supports.Length; i++)
         {

@@ -12,7 +12,7 @@ namespace CrossCheck.Harness.Engines;
 /// derivatives from a reverse tape, and rounds every value and gradient once to the dtype. Slow, and shares
 /// no text with the engines that are judged by it.
 /// </summary>
-public sealed class DefinitionEngine(ICatalogue catalogue) : IEngine
+public sealed class DefinitionEngine(ICatalogue catalogue) : IEngine, IEngineTraits
 {
     /// <inheritdoc/>
     public string Name => "definition";
@@ -23,6 +23,9 @@ public sealed class DefinitionEngine(ICatalogue catalogue) : IEngine
 
     /// <inheritdoc/>
     public string? Library => null;
+
+    /// <inheritdoc/>
+    public bool Rounds => false;
 
     /// <inheritdoc/>
     public Support Supports(OpCall call) =>

@@ -10,7 +10,7 @@ namespace CrossCheck.Harness.Engines;
 /// other is run statement by statement, each by the engine that has it, and the gradients added up here. What the other
 /// one computed says nothing about the engine, and <see cref="Share"/> names it.
 /// </summary>
-public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
+public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine, IEngineTraits
 {
     private readonly ConditionalWeakTable<Plan, FallbackShare> shares = [];
 
@@ -19,6 +19,12 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine
     public string Version => engine.Version;
 
     public string? Library => engine.Library;
+
+    public bool CanRunAgain => EngineTraits.Of(engine).CanRunAgain;
+
+    public FallbackShare? Borrowed(Plan plan) => Share(plan);
+
+    public string? Lender => fallback.Name;
 
     /// <summary>The engine in the place of the missing operations.</summary>
     public IEngine Fallback => fallback;

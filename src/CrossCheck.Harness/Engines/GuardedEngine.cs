@@ -8,7 +8,7 @@ namespace CrossCheck.Harness.Engines;
 /// for the others; what it hands over is copied, so that it may use its memory again; its calls wait for each other
 /// where it is not thread-safe; and what it hands over wrongly is an error that says so.
 /// </summary>
-public sealed class GuardedEngine : IEngine
+public sealed class GuardedEngine : IEngine, IEngineTraits
 {
     private readonly IEngine engine;
     private readonly Lock turn = new();
@@ -32,6 +32,12 @@ public sealed class GuardedEngine : IEngine
 
     public bool IsThreadSafe { get; }
 
+    public bool CanRunAgain => EngineTraits.Of(engine).CanRunAgain;
+
+    public bool Rounds => EngineTraits.Of(engine).Rounds;
+
+    public string? Named => EngineTraits.Of(engine).Named;
+
     public bool Has(DType dtype) => engine.Has(dtype);
 
     public Support Supports(OpCall call)
@@ -44,7 +50,7 @@ public sealed class GuardedEngine : IEngine
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return Support.None($"{Name}.Supports({call}) threw {e.GetType().Name}: {e.Message.Split('\n')[0].Trim()}");
+            return Support.None($"{Name} crashed when it was asked what it has of {call}: {e.GetType().Name}: {e.Message.Split('\n')[0].Trim()}") with { IsFailure = true };
         }
     }
 
@@ -85,7 +91,7 @@ public sealed class GuardedEngine : IEngine
                     $"handed over {(trace is null ? "no trace" : $"a trace of {(trace.Tensors.IsDefault ? 0 : trace.Tensors.Length)} tensors")}; expected one with a tensor (or null) for each of the {group.Plan.Quantities.Length} quantities of the plan");
             }
 
-            finished[index] = new Trace(group.Plan, [.. trace.Tensors.Select(t => t is null ? null : Copy(t))]);
+            finished[index] = new Trace(group.Plan, [.. trace.Tensors.Select(t => t is null ? null : Copy(t))]) { Reasons = trace.Reasons };
         }
     }
 

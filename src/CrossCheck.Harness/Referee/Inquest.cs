@@ -1,35 +1,31 @@
 using System.Collections.Immutable;
-using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
-using CrossCheck.Harness.Engines.Traces;
+using CrossCheck.Harness.Referee.Steps;
 using CrossCheck.Harness.Results;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
-using CrossCheck.Numerics;
 
 namespace CrossCheck.Harness.Referee;
 
 /// <summary>
-/// Looks into a case in which the engines differ: which operations are wrong, and in which engine. Each operation is
-/// run by itself, by both engines, on the reference's values and upstream gradients, and compared with its definition
-/// there; so every faulty one is found, and none is blamed for what it was given.
+/// Looks into a case in which the engines differ: which operations are wrong, and in which engine. Each engine is judged on
+/// its own numbers, operation by operation (<see cref="EngineInquest"/>). Where every operation of both is right, what is
+/// left between them is rounding that the network amplifies, or a choice of subgradient.
 /// </summary>
 internal sealed class Inquest(JudgeOptions options)
 {
-    /// <summary>A rounding error that is this many times the roundoff of the result itself comes from cancellation.</summary>
-    private const double IllConditioned = 1000;
+    private readonly IReadOnlyList<IEngine> witnesses = options.AllWitnesses;
+    private readonly StepTruths truths = new(options.Catalogue, options.AllWitnesses);
+    private readonly ReferenceFaults faults = options.Faults;
 
-    /// <param name="basis">The values and upstream gradients at which each operation is judged: the reference's own, if none are given.</param>
-    public Findings Hold(Case oneCase, CaseResult result, Trace actual, Trace expected, Trace? basis = null)
+    /// <param name="row">The case's own tolerance, if it has one.</param>
+    /// <param name="basis">The values and upstream gradients that the reference's operations got, if not its own.</param>
+    public Findings Hold(Case oneCase, ImmutableArray<TensorResult> tensors, Tolerance? row, Trace actual, Trace expected, Trace? basis = null)
     {
         try
         {
-            return Judge(oneCase, result, actual, expected, basis ?? expected);
-        }
-        catch (TapeLimitException)
-        {
-            return new Findings { Conclusion = Conclusion.NotJudged, Text = $"not judged: the case is too large for the definitions (more than {RoundingBound.MaxOperations} operations)" };
+            return Judge(oneCase, tensors, row, actual, expected, basis);
         }
         catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
         {
@@ -37,307 +33,152 @@ internal sealed class Inquest(JudgeOptions options)
         }
     }
 
-    private Findings Judge(Case oneCase, CaseResult result, Trace actual, Trace expected, Trace basis)
+    private Findings Judge(Case oneCase, ImmutableArray<TensorResult> tensors, Tolerance? row, Trace actual, Trace expected, Trace? basis)
     {
-        var (culprits, kinks, doubts) = (new List<Culprit>(), new List<KinkChoice>(), new List<string>());
-        var recordedActual = options.Actual is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Actual, oneCase, actual) : null;
-        var recordedExpected = options.Expected is RecordedEngine ? new RecordedSteps(options.Catalogue, options.Expected, oneCase, expected) : null;
-        foreach (var step in IsolatedStep.Of(oneCase.Plan))
-        {
-            Examine(oneCase, actual, basis, step, (recordedActual, recordedExpected), culprits, kinks, doubts);
-        }
-
-        AddSums(oneCase, actual, options.Actual, culprits);
-        AddSums(oneCase, expected, options.Expected, culprits);
-        recordedActual?.AddSums(expected, true, culprits, kinks);
-        recordedExpected?.AddSums(actual, false, culprits, kinks);
-        if (result.Tensors.Any(t => !t.Differences.IsEmpty))
-        {
-            AddNearKinks(oneCase, actual, expected, kinks, culprits);
-        }
-
-        var ordered = culprits.OrderBy(c => c.Direction == "forward" ? 0 : 1).ToImmutableArray();
-        var judged = JudgeElements(oneCase, result, out var amplification);
-        var wrong = ordered.Select(c => c.Engine).Distinct().ToList();
-        var unexplained = wrong.Count == 0 && kinks.Count == 0 ? Unexplained(judged) : null;
-        var (native, torch) = (options.Actual.Name, options.Expected.Name);
-        var gaps = (recordedActual?.Gaps ?? []).Select(g => $"{native} has {g}").Concat((recordedExpected?.Gaps ?? []).Select(g => $"{torch} has {g}")).ToList();
+        var suspicious = Enumerable.Range(0, tensors.Length)
+            .Where(k => tensors[k] is { Verdict: TensorVerdict.Differ, Reason.Length: 0 } || (options.Referee == RefereeUse.Always && tensors[k].Compared && tensors[k].Reason.Length == 0)).ToList();
+        var differing = suspicious.Where(k => tensors[k].Verdict == TensorVerdict.Differ).ToList();
+        var mine = Look(options.Actual, oneCase, row, actual, null, suspicious, expected);
+        var theirs = Look(options.Expected, oneCase, row, expected, basis, suspicious, actual);
+        var known = theirs.Culprits.Where(c => faults.Find(c, EngineTraits.Of(options.Expected).Named ?? options.Expected.Name, oneCase.Plan.DType) is not null).ToList();
+        theirs.Culprits.RemoveAll(known.Contains);
+        var doubts = TakeDoubts(mine.Culprits, theirs.Culprits);
+        var culprits = mine.Culprits.Concat(theirs.Culprits).OrderBy(c => c.Direction == "forward" ? 0 : 1).ThenBy(c => Place(oneCase.Plan, c)).ToImmutableArray();
+        var kinks = Kinks(mine.Kinks, theirs.Kinks, actual, expected);
+        var gaps = mine.Gaps.Select(g => $"{options.Actual.Name} has {g}").Concat(theirs.Gaps.Select(g => $"{options.Expected.Name} has {g}")).Distinct().ToList();
+        var wrong = culprits.Select(c => c.Engine).Distinct().ToList();
+        var amplification = mine.Amplification;
         var conclusion = doubts.Count > 0 ? Conclusion.DefinitionInDoubt
             : wrong.Count == 2 ? Conclusion.BothAreWrong
-            : wrong.Contains(native) || unexplained == native ? Conclusion.ActualIsWrong
-            : wrong.Contains(torch) || unexplained == torch ? Conclusion.ExpectedIsWrong
-            : kinks.Count > 0 ? Conclusion.Kink
+            : wrong.Count == 1 ? mine.Culprits.Count > 0 ? Conclusion.ActualIsWrong : Conclusion.ExpectedIsWrong
             : gaps.Count > 0 ? Conclusion.NotJudged
-            : result.Tensors.All(t => t.Differences.IsEmpty) ? Conclusion.NothingWrong
-            : amplification > IllConditioned ? Conclusion.IllConditioned
-            : Conclusion.WithinRounding;
-        var lacking = string.Join("; ", gaps.Take(3)) + (gaps.Count > 3 ? $"; and {Numbers.Whole(gaps.Count - 3)} more" : "");
-        var unjudged = gaps.Count > 0 && conclusion != Conclusion.NotJudged ? $"; not all can be judged: {lacking}" : "";
-        var names = string.Join(", ", ordered.Select(c => c.Name).Distinct());
+            : kinks.Length > 0 ? Conclusion.Kink
+            : known.Count > 0 ? Conclusion.KnownFault
+            : differing.Count == 0 ? Conclusion.NothingWrong
+            : Conclusion.AmplifiedRounding;
         return new Findings
         {
             Conclusion = conclusion,
-            Text = conclusion switch
-            {
-                Conclusion.DefinitionInDoubt => $"the definition itself is in doubt: both engines agree against it at {string.Join(", ", doubts.Distinct())}",
-                Conclusion.BothAreWrong => $"both are wrong: {string.Join(", ", ordered.Select(c => $"{c.Engine} {c.Name}").Distinct())}",
-                Conclusion.ActualIsWrong or Conclusion.ExpectedIsWrong when unexplained is not null => $"{unexplained} is wrong, though each of its operations is right by itself to the last digit: look at the sign of a zero",
-                Conclusion.ActualIsWrong => $"{native} is wrong: {names}",
-                Conclusion.ExpectedIsWrong => $"{torch} ({(options.Also.IsEmpty ? "the" : "a")} reference) is wrong: {names}",
-                Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
-                Conclusion.NotJudged => $"not all can be judged: {lacking}; what can be is right",
-                Conclusion.NothingWrong => "every operation is right, within its own rounding",
-                Conclusion.IllConditioned => $"ill-conditioned: the network amplifies rounding {Numbers.Size(amplification)} times; every operation is right by itself",
-                _ => $"both within rounding: the tolerance is too tight; every operation is right by itself{Nearer(judged, native, torch)}",
-            } + unjudged,
-            Culprits = ordered,
-            Kinks = [.. kinks],
-            Judged = judged,
+            Text = Text(conclusion, culprits, kinks, doubts, gaps, known, amplification, row),
+            Culprits = culprits,
+            Kinks = kinks,
+            Judged = differing.Count == 0 ? [] : Judged(oneCase, tensors),
+            Faults = [.. known.Select(c => $"{c.Name} of {c.Engine}").Distinct()],
+            Amplification = conclusion == Conclusion.AmplifiedRounding ? amplification.Factor : 0,
         };
     }
 
-    private void Examine(
-        Case whole, Trace actual, Trace basis, IsolatedStep step, (RecordedSteps? Actual, RecordedSteps? Expected) recorded, List<Culprit> culprits, List<KinkChoice> kinks, List<string> doubts)
+    /// <summary>An engine on its own numbers; nothing is found of one that does not round, since its trace is the truth of the whole.</summary>
+    private EngineInquest Look(IEngine engine, Case oneCase, Tolerance? row, Trace trace, Trace? basis, List<int> suspicious, Trace other)
     {
-        // A recorded reference may lack something, which the other trace has.
-        var oneCase = recorded is (not null, not null) ? null
-            : step.CaseOf(whole, basis, r => CaseTensors.Gradient(whole, basis, r))
-            ?? (recorded.Expected is null ? null : step.CaseOf(whole, actual, r => CaseTensors.Gradient(whole, actual, r)));
-        if (oneCase is null && recorded is (null, null))
+        var inquest = new EngineInquest(truths, engine, EngineTraits.Of(engine).CanRunAgain, plan => Own(plan, engine, row), oneCase, trace, basis);
+        if (EngineTraits.Of(engine).Rounds)
         {
-            return;
+            inquest.Judge(suspicious, other);
         }
 
-        var truth = oneCase is null ? null : new StepTruth(options.Catalogue, oneCase);
-        var a = oneCase is null || recorded.Actual is not null ? null : Run(options.Actual, oneCase);
-        var e = oneCase is null || recorded.Expected is not null ? null : Run(options.Expected, oneCase);
-        var (myOwn, theirOwn) = (options.Tolerances.OfItsOwn(step.Plan, options.Actual), options.Tolerances.OfItsOwn(step.Plan, options.Expected));
-        Look At(RecordedSteps? steps, Trace? trace, Tolerance?[]? own, int k) => steps is not null ? steps.Look(step, k, own?[k])
-            : truth is not null ? Look.At(truth, k, trace?.Tensors[k], own?[k])
-            : new Look(null, k, null, -1, null);
-        for (var k = 0; k < step.Plan.Quantities.Length; k++)
-        {
-            var quantity = step.Plan.Quantities[k];
-            if (quantity.Kind == QuantityKind.Gradient && whole.Plan.FindQuantity(quantity.Name) < 0)
-            {
-                continue; // nothing that the network's results depend on
-            }
-
-            var (mine, theirs) = (At(recorded.Actual, a, myOwn, k), At(recorded.Expected, e, theirOwn, k));
-            if (mine.Wrong >= 0 && theirs.Wrong >= 0 && mine.Agrees(theirs))
-            {
-                doubts.Add(Name(step, k).Name);
-                continue;
-            }
-
-            if (mine.Wrong >= 0)
-            {
-                culprits.Add(Blame(options.Actual, step, mine));
-            }
-
-            if (theirs.Wrong >= 0)
-            {
-                culprits.Add(Blame(options.Expected, step, theirs));
-            }
-
-            if (mine.IsRight && theirs.IsRight && mine.Choice != theirs.Choice)
-            {
-                var index = mine.FirstDifference(theirs);
-                kinks.Add(new KinkChoice(
-                    step.Plan.Steps[0].Call.Spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(index)], mine.Tensor![index], theirs.Tensor![index], mine.Choice!, theirs.Choice!, step.Plan.Steps[0].Call.Spec.Kinks));
-            }
-        }
+        return inquest;
     }
 
-    private static Trace? Run(IEngine engine, Case oneCase)
-    {
-        Trace? trace = null;
-        try
-        {
-            engine.Run(new CaseGroup(oneCase.Plan, [oneCase]), (_, t) => trace = t);
-        }
-        catch (Exception e) when (e is not (OutOfMemoryException or AccessViolationException))
-        {
-            // It crashed on its own inputs too, or has this operation in a larger network only: nothing to judge it by.
-        }
+    private Tolerance?[]? Own(Plan plan, IEngine engine, Tolerance? row) =>
+        row is { } own ? [.. Enumerable.Repeat<Tolerance?>(own, plan.Quantities.Length)] : options.Tolerances.OfItsOwn(plan, engine);
 
-        return trace;
+    /// <summary>The statement of a culprit; of a sum of gradients, behind all of them.</summary>
+    private static int Place(Plan plan, Culprit culprit)
+    {
+        var at = plan.Steps.ToList().FindIndex(s => s.Call.Text == culprit.Statement);
+        return at < 0 ? plan.Steps.Length : at;
     }
 
-    private static Culprit Blame(IEngine engine, IsolatedStep step, Look look)
+    /// <summary>The worst elements beside the truth of the whole network, where that is known.</summary>
+    private ImmutableArray<JudgedElement> Judged(Case oneCase, ImmutableArray<TensorResult> tensors)
     {
-        var planned = step.Plan.Quantities[look.Quantity];
-        var (name, direction) = Name(step, look.Quantity);
-        name += engine is FallbackEngine { Fallback.Name: var other } borrower && borrower.Share(step.Plan).Quantities[look.Quantity] ? $" (of the fallback {other})" : "";
-        return new Culprit(
-            engine.Name, name, direction, step.Plan.Network.Text, planned.Name, [.. planned.Shape.IndexOf(look.Wrong)], look.Tensor![look.Wrong], look.Truth!.Values[look.Quantity][look.Wrong]);
-    }
-
-    private static (string Name, string Direction) Name(IsolatedStep step, int quantity) =>
-        (step.Plan.Steps[0].Call.Spec.Name, step.Plan.Quantities[quantity].Kind == QuantityKind.Value ? "forward" : "backward");
-
-    /// <summary>Operations that are right by themselves, but their gradients not added up where a value has several uses.</summary>
-    private void AddSums(Case whole, Trace trace, IEngine engine, List<Culprit> culprits)
-    {
-        if (engine is DefinitionEngine or RecordedEngine)
-        {
-            return; // the one rounds nothing on the way, so its parts are not what it would be by itself; the other cannot run them
-        }
-
-        var plan = whole.Plan;
-        var sums = new double[plan.Values.Length][];
-        var slack = new double[plan.Values.Length][];
-        foreach (var step in IsolatedStep.Of(plan))
-        {
-            if (step.CaseOf(whole, trace, r => CaseTensors.Gradient(whole, trace, r)) is not { } oneCase || Run(engine, oneCase) is not { } alone)
-            {
-                return;
-            }
-
-            var rounding = new RoundingBound(options.Catalogue, oneCase);
-            for (var k = 0; k < step.Inputs.Length; k++)
-            {
-                var (value, quantity) = (step.Inputs[k], step.Plan.FindQuantity(Plan.GradientName(plan.Network.Values[step.Inputs[k]].Name)));
-                if (quantity >= 0 && plan.Values[value].HasGradient && alone.Tensors[quantity] is { } part)
-                {
-                    sums[value] ??= new double[part.Count];
-                    slack[value] ??= new double[part.Count];
-                    var bound = rounding.Of(quantity) ?? throw new TapeLimitException("too large for a rounding bound");
-                    for (var i = 0; i < part.Count; i++)
-                    {
-                        sums[value][i] += part[i];
-                        slack[value][i] += bound[i] + (Math.Abs(part[i]) * 64 * plan.DType.UnitRoundoff());
-                    }
-                }
-            }
-        }
-
-        for (var v = 0; v < sums.Length; v++)
-        {
-            if (sums[v] is null || CaseTensors.Gradient(whole, trace, v) is not { } gradient)
-            {
-                continue;
-            }
-
-            for (var i = 0; i < gradient.Count; i++)
-            {
-                if (double.IsFinite(sums[v][i]) && !(Math.Abs(gradient[i] - sums[v][i]) <= slack[v][i]))
-                {
-                    var name = plan.Network.Values[v].Name;
-                    culprits.Add(new Culprit(engine.Name, name, "sum of gradients", "", Plan.GradientName(name), [.. gradient.Shape.IndexOf(i)], gradient[i], sums[v][i]));
-                    break;
-                }
-            }
-        }
-    }
-
-    /// <summary>Values that rounding put on different sides of a kink: each engine is right on its own.</summary>
-    private void AddNearKinks(Case whole, Trace actual, Trace expected, List<KinkChoice> kinks, List<Culprit> culprits)
-    {
-        if (kinks.Count > 0 || culprits.Count > 0)
-        {
-            return;
-        }
-
-        foreach (var step in IsolatedStep.Of(whole.Plan).Where(s => s.Plan.Steps[0].Call.Spec.Kinks.Length > 0))
-        {
-            var (a, e) = (step.CaseOf(whole, actual, r => CaseTensors.Gradient(whole, expected, r)), step.CaseOf(whole, expected, r => CaseTensors.Gradient(whole, expected, r)));
-            if (a is null || e is null)
-            {
-                continue;
-            }
-
-            var (onActual, onExpected) = (new StepTruth(options.Catalogue, a), new StepTruth(options.Catalogue, e));
-            for (var k = 0; k < step.Plan.Quantities.Length; k++)
-            {
-                var quantity = step.Plan.Quantities[k];
-                var at = quantity.Kind == QuantityKind.Gradient
-                    ? Array.FindIndex([.. Enumerable.Range(0, onActual.Values[k].Length)], i => Jumps(onActual.Values[k][i], onExpected.Values[k][i]))
-                    : -1;
-                if (at >= 0)
-                {
-                    var spec = step.Plan.Steps[0].Call.Spec;
-                    kinks.Add(new KinkChoice(
-                        spec.Name, quantity.Name, [.. quantity.Shape.IndexOf(at)], onActual.Values[k][at], onExpected.Values[k][at], "its own side", "its own side", spec.Kinks + "; rounding put the engines on different sides of it"));
-                }
-            }
-        }
-    }
-
-    /// <summary>A derivative that moves by a thousandth when the argument moves by a rounding error jumps.</summary>
-    private static bool Jumps(double a, double b) => Math.Abs(a - b) > 1e-3 * Math.Max(Math.Abs(a), Math.Abs(b));
-
-    private ImmutableArray<JudgedElement> JudgeElements(Case oneCase, CaseResult result, out double amplification)
-    {
-        var plan = oneCase.Plan;
-        using var derivation = new Derivation<DoubleDouble>(options.Catalogue, oneCase, (_, _, v) => v, v => (double)v, RoundingBound.MaxOperations);
-        var rounding = new RoundingBound(options.Catalogue, oneCase);
-        amplification = 0;
+        var truth = new CaseTruth(options.Catalogue, witnesses, oneCase);
         var judged = ImmutableArray.CreateBuilder<JudgedElement>();
-        for (var k = 0; k < plan.Quantities.Length; k++)
+        for (var k = 0; k < tensors.Length; k++)
         {
-            var quantity = plan.Quantities[k];
-            if (result.Tensors[k].Differences.IsEmpty || quantity.Type == ElementType.Int64)
+            var quantity = tensors[k].Quantity;
+            if (tensors[k].Differences.IsEmpty || quantity.Type == ElementType.Int64 || truth.Of(k) is not { } exact)
             {
                 continue;
             }
 
-            var (truth, bound, amplifications) = (derivation.Of(quantity), rounding.Of(k), new List<double>());
-            foreach (var difference in result.Tensors[k].Differences)
+            foreach (var difference in tensors[k].Differences.Where(d => !double.IsNaN(exact[d.Index])))
             {
-                var exact = truth[difference.Index];
-                var ulp = Ulp(plan.DType, (double)exact);
+                var (right, ulp) = (exact[difference.Index], Ulp(oneCase.Plan.DType, exact[difference.Index]));
                 judged.Add(new JudgedElement(
-                    quantity.Name,
-                    [.. quantity.Shape.IndexOf(difference.Index)],
-                    difference.Actual,
-                    difference.Expected,
-                    (double)exact,
-                    Math.Abs((double)(difference.Actual - exact)) / ulp,
-                    Math.Abs((double)(difference.Expected - exact)) / ulp));
-                if (bound is not null && double.IsFinite((double)exact))
-                {
-                    var own = RoundingBound.Deviations * plan.DType.UnitRoundoff() * Math.Abs((double)exact);
-                    amplifications.Add(own > 0 ? bound[difference.Index] / own : bound[difference.Index] > 0 ? double.PositiveInfinity : 0);
-                }
+                    quantity.Name, [.. quantity.Shape.IndexOf(difference.Index)], difference.Actual, difference.Expected, right, Math.Abs(difference.Actual - right) / ulp, Math.Abs(difference.Expected - right) / ulp));
             }
-
-            // The median: of many elements some are near zero by chance.
-            amplifications.Sort();
-            amplification = Math.Max(amplification, amplifications.Count == 0 ? 0 : amplifications[amplifications.Count / 2]);
         }
 
         return judged.ToImmutable();
-    }
-
-    /// <summary>The engine that has an infinity or NaN where the truth has another number, while the other engine is right there.</summary>
-    private string? Unexplained(ImmutableArray<JudgedElement> judged)
-    {
-        foreach (var element in judged)
-        {
-            var (a, e) = (element.Actual.Equals(element.Truth), element.Expected.Equals(element.Truth));
-            if (a != e && !(double.IsFinite(element.Actual) && double.IsFinite(element.Expected)))
-            {
-                return a ? options.Expected.Name : options.Actual.Name;
-            }
-        }
-
-        return null;
     }
 
     private static double Ulp(DType dtype, double value) => dtype == DType.Float32
         ? Math.Max(float.Epsilon, MathF.BitIncrement(MathF.Abs((float)value)) - (double)MathF.Abs((float)value))
         : Math.Max(double.Epsilon, Math.BitIncrement(Math.Abs(value)) - Math.Abs(value));
 
-    private static string Nearer(ImmutableArray<JudgedElement> judged, string actual, string expected)
+    /// <summary>Where both engines are wrong in the same way it is the truth that is in doubt, and neither is blamed.</summary>
+    private static List<string> TakeDoubts(List<Culprit> mine, List<Culprit> theirs)
     {
-        if (judged.IsEmpty)
+        var doubts = new List<string>();
+        foreach (var one in mine.ToList())
         {
-            return "";
+            if (theirs.Find(t => t.Name == one.Name && t.Quantity == one.Quantity && t.Index.SequenceEqual(one.Index) && IsSame(t, one)) is { } same)
+            {
+                doubts.Add(one.Name);
+                mine.Remove(one);
+                theirs.Remove(same);
+            }
         }
 
-        var (a, e) = (judged.Max(j => j.ActualUlps), judged.Max(j => j.ExpectedUlps));
-        return $" ({actual} is at most {Numbers.Size(a)} ulp from the truth, {expected} {Numbers.Size(e)}: most of the difference is {(a > e ? actual : expected)}'s rounding)";
+        return doubts;
+    }
+
+    private static bool IsSame(Culprit a, Culprit b) =>
+        a.Computed.Equals(b.Computed) || Math.Abs(a.Computed - a.Truth - (b.Computed - b.Truth)) <= Math.Abs(a.Computed - a.Truth) / 16;
+
+    private static ImmutableArray<KinkChoice> Kinks(List<ChosenKink> mine, List<ChosenKink> theirs, Trace actual, Trace expected)
+    {
+        var kinks = ImmutableArray.CreateBuilder<KinkChoice>();
+        foreach (var (chosen, isActual) in mine.Select(m => (m, true)).Concat(theirs.Select(t => (t, false))))
+        {
+            var other = (isActual ? theirs : mine).Find(o => o.Quantity == chosen.Quantity && o.Element == chosen.Element);
+            if (other is not null && (other.Choice == chosen.Choice || !isActual))
+            {
+                continue; // both chose the same, or it is listed already
+            }
+
+            var k = actual.Plan.FindQuantity(chosen.Quantity);
+            var (a, e) = (actual.Tensors[k]![chosen.Element], expected.Tensors[k]![chosen.Element]);
+            var declared = other?.Choice ?? "as declared";
+            kinks.Add(new KinkChoice(
+                chosen.Operation, chosen.Quantity, [.. actual.Plan.Quantities[k].Shape.IndexOf(chosen.Element)], a, e,
+                isActual ? chosen.Choice : declared, isActual ? declared : chosen.Choice, chosen.Convention));
+        }
+
+        return kinks.ToImmutable();
+    }
+
+    private string Text(
+        Conclusion conclusion, ImmutableArray<Culprit> culprits, ImmutableArray<KinkChoice> kinks, List<string> doubts, List<string> gaps, List<Culprit> known, Amplification amplification, Tolerance? row)
+    {
+        var (mine, theirs) = (options.Actual.Name, options.Expected.Name);
+        var lacking = string.Join("; ", gaps.Take(3)) + (gaps.Count > 3 ? $"; and {Numbers.Whole(gaps.Count - 3)} more" : "");
+        var names = string.Join(", ", culprits.Select(c => c.Name + c.Remark).Distinct());
+        var text = conclusion switch
+        {
+            Conclusion.DefinitionInDoubt => $"the definition itself is in doubt: both engines agree against it at {string.Join(", ", doubts.Distinct())}",
+            Conclusion.BothAreWrong => $"both are wrong: {string.Join(", ", culprits.Select(c => $"{c.Engine} {c.Name}{c.Remark}").Distinct())}",
+            Conclusion.ActualIsWrong => $"{mine} is wrong: {names}",
+            Conclusion.ExpectedIsWrong => $"{theirs} ({(options.Also.IsEmpty ? "the" : "a")} reference) is wrong: {names}",
+            Conclusion.Kink => string.Join("; ", kinks.Select(Describe).Distinct()),
+            Conclusion.NotJudged => $"not all can be judged: {lacking}",
+            Conclusion.NothingWrong => "every operation is right, within its own rounding",
+            Conclusion.KnownFault => $"a known fault of {theirs}: {string.Join(", ", known.Select(c => c.Name).Distinct())}; by the definition {mine} is right",
+            _ => $"each operation is right; {amplification.Text}{(row is null ? "" : ": the row's own tolerance is tighter than rounding")}",
+        };
+        return gaps.Count > 0 && conclusion != Conclusion.NotJudged ? $"{text}; not all can be judged: {lacking}" : text;
     }
 
     private string Describe(KinkChoice kink) =>

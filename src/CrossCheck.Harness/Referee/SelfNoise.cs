@@ -35,7 +35,7 @@ internal sealed class SelfNoise(JudgeOptions options)
             var (elements, differing, beyond) = (0L, 0L, 0L);
             for (var k = 0; k < allowances.Length; k++)
             {
-                Count(again.Tensors[k], reference.Tensors[k], 0, allowances[k].Tolerance, ref elements, ref differing, ref beyond);
+                Count(again.Tensors[k], reference.Tensors[k], 0, reference.Tensors[k] is { } right ? allowances[k].For(right) : default, ref elements, ref differing, ref beyond);
             }
 
             noises.Add(new Noise("the network", "with other threads", elements, differing, beyond));
@@ -69,7 +69,7 @@ internal sealed class SelfNoise(JudgeOptions options)
                 // The rows of the results and of the operand's gradient; the gradients of what all rows share are sums over them.
                 if (plan.Quantities[k].Kind == QuantityKind.Value || plan.Quantities[k].Value == 0)
                 {
-                    Count(trace.Tensors[k], whole.Tensors[k], row, tolerances[k], ref elements, ref differing, ref beyond);
+                    Count(trace.Tensors[k], whole.Tensors[k], row, tolerances[k].For(whole.Tensors[k]!), ref elements, ref differing, ref beyond);
                 }
             }
         }

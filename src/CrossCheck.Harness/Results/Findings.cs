@@ -10,10 +10,14 @@ namespace CrossCheck.Harness.Results;
 /// <param name="Quantity">What came out wrong, in the network's names.</param>
 /// <param name="Index">The worst element of it.</param>
 /// <param name="Computed">What the engine made of it, by itself.</param>
-/// <param name="Truth">What the definition makes of it.</param>
+/// <param name="Truth">What is true there.</param>
+/// <param name="Note">What else is known of it: that it is right by itself, and wrong in the run; empty where nothing is.</param>
 public sealed record Culprit(
-    string Engine, string Operation, string Direction, string Statement, string Quantity, ImmutableArray<int> Index, double Computed, double Truth)
+    string Engine, string Operation, string Direction, string Statement, string Quantity, ImmutableArray<int> Index, double Computed, double Truth, string Note = "")
 {
+    /// <summary>The note as it follows the name.</summary>
+    public string Remark => Note.Length == 0 ? "" : $" ({Note})";
+
     /// <summary><c>leaky_relu backward</c>: what failures are grouped by.</summary>
     public string Name => $"{Operation} {Direction}";
 }
@@ -47,13 +51,13 @@ public enum Conclusion
     /// <summary>The engines agree, and the definitions with them.</summary>
     NothingWrong,
 
-    /// <summary>Every operation is right by itself: the tolerance is tighter than rounding allows.</summary>
-    WithinRounding,
+    /// <summary>Every operation of both engines is right: what lies between them is rounding, which the network may amplify.</summary>
+    AmplifiedRounding,
 
-    /// <summary>Every operation is right by itself, and the network amplifies their rounding a thousand times or more.</summary>
-    IllConditioned,
+    /// <summary>The reference has a fault that is known; by the definition the engine under test is right.</summary>
+    KnownFault,
 
-    /// <summary>Too large for the definitions, or a tensor was missing.</summary>
+    /// <summary>A tensor was missing, or nobody can say what is true.</summary>
     NotJudged,
 }
 
@@ -71,6 +75,12 @@ public sealed record Findings
 
     /// <summary>The choices of subgradient that were met.</summary>
     public ImmutableArray<KinkChoice> Kinks { get; init; } = [];
+
+    /// <summary>The known faults of the reference that were met: <c>hardsigmoid backward of torch</c>.</summary>
+    public ImmutableArray<string> Faults { get; init; } = [];
+
+    /// <summary>How many times further apart the engines are than rounding of one operation explains; 0 where that is not what was found.</summary>
+    public double Amplification { get; init; }
 
     /// <summary>The worst elements of each differing tensor beside the whole network's truth.</summary>
     public ImmutableArray<JudgedElement> Judged { get; init; } = [];

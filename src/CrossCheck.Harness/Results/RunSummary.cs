@@ -35,6 +35,12 @@ public sealed record RunSummary
     /// <summary>Passing cases that could not have told.</summary>
     public long Mistrusted { get; init; }
 
+    /// <summary>Passing cases in which the engines differ by rounding that the network amplifies; null where there is none.</summary>
+    public AmplifiedCases? Amplified { get; init; }
+
+    /// <summary>The known faults of references that were met, most frequent first.</summary>
+    public ImmutableArray<FaultCount> Faults { get; init; } = [];
+
     /// <summary>Where the reference disagrees with itself, added up over the cases.</summary>
     public ImmutableArray<Noise> SelfNoise { get; init; } = [];
 
@@ -114,3 +120,12 @@ public sealed record FallbackUse(string Engine, ImmutableArray<(string Name, lon
 /// <param name="Disagreements">Cases in which it and the first reference differ.</param>
 /// <param name="First">The first of those.</param>
 public sealed record ReferenceUse(string Engine, Tally Compared, ImmutableArray<(string Reason, long Tensors)> Lacks, long Disagreements, string First);
+
+/// <summary>Cases in which every operation is right, and the engines differ by more than rounding of one of them.</summary>
+/// <param name="Factor">The largest difference over what rounding of one operation explains.</param>
+/// <param name="Id">The case of that.</param>
+public sealed record AmplifiedCases(long Cases, double Factor, string Id);
+
+/// <summary>A known fault of a reference, and in how many cases the definition decided in its place.</summary>
+/// <param name="Name"><c>hardsigmoid backward of torch</c>.</param>
+public sealed record FaultCount(string Name, long Cases);

@@ -52,6 +52,12 @@ public sealed record TensorResult
     /// <summary>The mistake that the actual tensor looks like.</summary>
     public Diagnosis? Diagnosis { get; init; }
 
+    /// <summary>It was left out, and nobody expects it: a value without a name, which the stretch around it is judged with.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>It is beyond its tolerance, and agrees: every operation is right, and rounding explains the rest; or the reference has a known fault.</summary>
+    public bool IsExplained { get; init; }
+
     /// <summary>Did the fallback compute it in the actual engine's place? Then nothing is verified of that engine by it.</summary>
     public bool IsFallback { get; init; }
 

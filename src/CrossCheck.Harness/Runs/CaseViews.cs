@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Runs;
 /// <summary>Cuts out of what the engines computed what a page about a case shows.</summary>
 internal static class CaseViews
 {
-    public static CaseView Of(CaseRow row, CaseResult result, CaseRun run, Allowance[] allowances)
+    public static CaseView Of(CaseRow row, CaseResult result, CaseRun run)
     {
         var (actual, expected) = (run.Actual, run.Expected);
         var oneCase = row.Case!;
@@ -24,22 +24,21 @@ internal static class CaseViews
         return new CaseView(
             plan,
             [.. given],
-            [.. result.Tensors.Select((t, i) => (t, i)).Where(t => result.Differs(t.i) && t.t.Compared && t.t.Reason.Length == 0).Select(t => Show(result, t.i, run, allowances[t.i].Rounding))],
+            [.. result.Tensors.Select((t, i) => (t, i)).Where(t => result.Differs(t.i) && t.t.Compared && t.t.Reason.Length == 0).Select(t => Show(result, t.i, run))],
             [.. result.Answers.Zip(row.Answers).Where(a => !a.First.IsRight && a.First.Reason.Length == 0 && a.Second.Formula is null).Select(a => Show(oneCase, a.First, a.Second, actual, expected))]);
     }
 
     private static GivenView Show(string name, TensorData data) =>
         new(name, data.Shape, data.Type, [.. Excerpt.Around(data.Shape, []).Select(e => (e, e.Elements.Select(i => data[i]).ToImmutableArray()))]);
 
-    private static TensorView Show(CaseResult result, int k, CaseRun run, double[]? bounds)
+    private static TensorView Show(CaseResult result, int k, CaseRun run)
     {
         var (tensor, actual) = (result.Tensors[k], run.Actual!.Tensors[k]!);
         ImmutableArray<ViewedElement> Elements(Excerpt excerpt, TensorData expected, Tolerance tolerance) =>
         [
             .. excerpt.Elements.Select(i =>
             {
-                var allowed = Comparer.At(i, actual[i], expected[i], tolerance).Allowed;
-                return new ViewedElement(actual[i], expected[i], bounds is { Length: > 0 } && double.IsFinite(expected[i]) ? Math.Max(allowed, bounds[i]) : allowed);
+                return new ViewedElement(actual[i], expected[i], Comparer.At(i, actual[i], expected[i], tolerance).Allowed);
             }),
         ];
 

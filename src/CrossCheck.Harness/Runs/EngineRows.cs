@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Engines;
 
@@ -8,7 +9,7 @@ namespace CrossCheck.Harness.Runs;
 internal sealed record EngineRow(CaseRow Row, Trace? Trace, string? Problem)
 {
     /// <summary>The id in a golden trace: one that was made of file and line is the line alone, so that it holds wherever the file lies.</summary>
-    public string StableId => Row.Id == Row.Place.ToString() ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $":{Row.Place.Line}") : Row.Id;
+    public string StableId => Row.Id == Row.Place + Row.Suffix ? string.Create(CultureInfo.InvariantCulture, $":{Row.Place.Line}{Row.Suffix}") : Row.Id;
 }
 
 /// <summary>Runs the rows of a case source through one engine, grouped and on several threads, as <c>verify</c> does.</summary>
@@ -20,7 +21,7 @@ internal sealed class EngineRows(RunOptions options)
     /// <exception cref="Cases.Csv.CsvFileException">Reading failed.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public IEnumerable<EngineRow> Run(CaseSource source, IdSet ids, CancellationToken stop) =>
-        new RowPipeline(options.Threads, builder.Plan).Run(source.Read(ids).Select(r => r.Row).OfType<CaseRow>(), chunk => Run(chunk, stop)).SelectMany(r => r);
+        new RowPipeline(options.Threads, builder.Plan).Run(source.Rows(ids, options.DType), chunk => Run(chunk, stop)).SelectMany(r => r);
 
     private EngineRow[] Run(IReadOnlyList<CaseRow> chunk, CancellationToken stop)
     {

@@ -9,7 +9,8 @@ namespace CrossCheck.Harness.Runs;
 /// <summary>
 /// Writes a case file with its blank answer cells computed: questions in, key out. Everything else, comments
 /// and rows that cannot run included, is copied as it stands. Where the engines differ nothing is filled in,
-/// since neither is to be believed.
+/// since neither is to be believed. A row of both dtypes gets the float64 case's numbers, and keeps a cell blank, with a
+/// notice, where they are not right in the float32 case: where the two have different random numbers, say.
 /// </summary>
 public static class Filler
 {
@@ -24,6 +25,7 @@ public static class Filler
     public static RunSummary Fill(string file, string outFile, RunOptions options, Action<CaseResult> results, CancellationToken stop = default)
     {
         var (builder, judge, ledger) = (options.CreateBuilder(), new CaseJudge(options), new Ledger(options.ToInfo(), options));
+        var notices = new List<string>();
         using var target = ReportFile.Create(outFile);
         using (var source = new CaseFile(file, keepRaw: true))
         {
@@ -40,14 +42,16 @@ public static class Filler
                 writer.WriteRaw(record.Raw.Span);
             }
 
-            // What was read and is not written yet, in the file's order.
+            // What was read and is not written yet, in the file's order; the cases of a record stand together.
             var pieces = new Queue<CsvRecord>();
             IEnumerable<CaseRow> Rows()
             {
-                foreach (var (record, row) in source.Read(new IdSet()))
+                foreach (var (record, rows) in source.Read(new IdSet(), options.DType))
                 {
                     pieces.Enqueue(record);
-                    if (row is not null && options.Filter.Admits(row.Id, row.Tags))
+
+                    // Two cases of a record share its cells: both run where one is asked for.
+                    foreach (var row in rows.Any(r => options.Filter.Admits(r.Id, r.Tags)) ? rows : [])
                     {
                         yield return row;
                     }
@@ -61,24 +65,37 @@ public static class Filler
                 return new FilledRow(row, detail.Result, Cells(row, detail));
             })];
 
+            string[]? first = null;
             foreach (var (row, result, cells) in new RowPipeline(options.Threads, builder.Plan).Run(Rows(), Fill).SelectMany(r => r))
             {
                 stop.ThrowIfCancellationRequested();
                 ledger.Use(row);
                 ledger.Add(result);
                 results(result);
+                var filled = cells;
+                if (row.Half == DType.Float32)
+                {
+                    first = cells;
+                    continue;
+                }
+
+                if (row.Half == DType.Float64)
+                {
+                    filled = first is not null && cells is not null ? BothRight(row with { Half = DType.Float32 }, cells) : null;
+                }
+
                 while (pieces.Dequeue() is var piece && piece != row.Record)
                 {
                     writer.WriteRaw(piece.Raw.Span);
                 }
 
-                if (cells is null)
+                if (filled is null)
                 {
                     writer.WriteRaw(row.Record.Raw.Span);
                 }
                 else
                 {
-                    writer.Write(cells);
+                    writer.Write(filled);
                 }
             }
 
@@ -91,7 +108,24 @@ public static class Filler
         }
 
         target.Complete();
-        return ledger.Summary();
+        var summary = ledger.Summary();
+        return summary with { Notices = [.. summary.Notices, .. notices] };
+
+        // The filled cells without those that are wrong in the float32 case.
+        string[]? BothRight(CaseRow row, string[] filled)
+        {
+            var given = row with { Id = row.Id[..^CaseRow.SecondSuffix.Length], Record = new CsvRecord(row.Record.Kind, row.Record.Line, row.Record.LastLine, [.. filled], null, default, null) };
+            var header = row.Source.Header;
+            var answers = judge.Examine(builder.Build(builder.Plan(given))).Result.Answers;
+            var wrong = answers.Where(a => !a.IsRight).Select(a => header.Find(a.Name)).Where(i => string.IsNullOrWhiteSpace(row.Record.Cell(i))).ToList();
+            if (wrong.Count > 0)
+            {
+                wrong.ForEach(i => filled[i] = row.Record.Cell(i));
+                notices.Add($"{row.Place}: {string.Join(", ", wrong.Select(i => header.Names[i]))} left blank: no number is right in float32 and in float64; give what is random a seed or numbers, or write a row for each dtype");
+            }
+
+            return filled.Where((cell, i) => cell != row.Record.Cell(i)).Any() ? filled : null;
+        }
     }
 
     /// <summary>The row with its blanks filled; null where there is nothing to fill.</summary>

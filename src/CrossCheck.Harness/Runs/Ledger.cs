@@ -19,6 +19,8 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
     private readonly Dictionary<(string Engine, string Name), (long Cases, string First)> culprits = [];
     private readonly Dictionary<(string, string), Noise> noises = [];
     private readonly Dictionary<string, long> borrowed = [];
+    private readonly Dictionary<string, long> faults = [];
+    private AmplifiedCases? amplified;
     private (long Tensors, long Elements) fallback;
     private readonly ReferenceCount[] also = [.. run.Also.Select(_ => new ReferenceCount())];
     private readonly (long Cases, long Filtered, long Elsewhere)[] entries = new (long, long, long)[options?.Known?.Entries.Length ?? 0];
@@ -55,6 +57,16 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
             borrowed[operation] = borrowed.GetValueOrDefault(operation) + 1;
         }
 
+        foreach (var fault in result.AllFindings.SelectMany(f => f.Faults).Distinct())
+        {
+            faults[fault] = faults.GetValueOrDefault(fault) + 1;
+        }
+
+        if (result.Verdict is Verdict.Agree or Verdict.Kink or Verdict.Answer && result.AllFindings.Where(f => f.Conclusion == Conclusion.AmplifiedRounding).Select(f => f.Amplification).DefaultIfEmpty(-1).Max() is >= 0 and var factor)
+        {
+            amplified = new((amplified?.Cases ?? 0) + 1, Math.Max(factor, amplified?.Factor ?? 0), amplified is null || factor > amplified.Factor ? result.Id : amplified.Id);
+        }
+
         mistrusted += result.Suspicion is { Mistrusted: true } ? 1 : 0;
         foreach (var (count, reference) in also.Zip(result.Also))
         {
@@ -70,7 +82,7 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
         // What is known not to run leaves the plan.
         var isKnown = run.IsKnown(result);
         known += isKnown ? 1 : 0;
-        var inPlan = result.Tensors.Where(t => (t.Verdict != TensorVerdict.Unsupported || !run.AllowUnsupported) && (t.Compared || !isKnown)).ToList();
+        var inPlan = result.Tensors.Where(t => !t.IsOptional && (t.Verdict != TensorVerdict.Unsupported || !run.AllowUnsupported) && (t.Compared || !isKnown)).ToList();
         if (result.Tensors.Length > 0 && inPlan.Count == 0)
         {
             return true;
@@ -174,6 +186,8 @@ internal sealed class Ledger(RunInfo run, RunOptions? options = null)
             FailOnMistrusted = run.FailOnMistrusted,
             Interrupted = (next ?? unread) is { } place ? new Interruption(notRun, place) : null,
             Mistrusted = mistrusted,
+            Amplified = amplified,
+            Faults = [.. faults.OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Select(f => new FaultCount(f.Key, f.Value))],
             Known = known,
             KnownEntries = [.. entries.Select((e, i) => Tally(options!.Known!, i, e))],
             SelfNoise = [.. noises.Values.OrderByDescending(n => n.Beyond).ThenByDescending(n => n.Differing)],

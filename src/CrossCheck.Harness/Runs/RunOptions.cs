@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using CrossCheck.Harness.Cases;
 using CrossCheck.Harness.Compare;
 using CrossCheck.Harness.Engines;
 using CrossCheck.Harness.Results;
-using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Runs;
@@ -54,7 +52,7 @@ public sealed record RunOptions : JudgeOptions
         AllowUnsupported = AllowUnsupported,
         StrictKinks = StrictKinks,
         FailOnMistrusted = FailOnMistrusted,
-        Fallback = (Actual as FallbackEngine)?.Fallback.Name,
+        Fallback = EngineTraits.Of(Actual).Lender,
         Shard = Shard,
         Identity = Identity,
     };

@@ -56,15 +56,7 @@ public sealed class Runner(RunOptions options)
     {
         using var source = new CaseFile(file);
         source.Open();
-        foreach (var (_, row) in source.Read(new IdSet()))
-        {
-            if (row?.Id == id)
-            {
-                return judge.Examine(builder.Build(builder.Plan(row)));
-            }
-        }
-
-        return null;
+        return source.Rows(new IdSet(), options.DType).FirstOrDefault(r => r.Id == id) is { } row ? judge.Examine(builder.Build(builder.Plan(row))) : null;
     }
 
     /// <summary>Group by group: the tensors of a group are made when it runs. What is not begun when the run is stopped is left.</summary>
@@ -137,7 +129,7 @@ public sealed class Runner(RunOptions options)
                 }
 
                 ledger.Open(source, options.Journal?.UsedOf(source.Name) ?? []);
-                using var rows = source.Read(ids).Select(r => r.Row).OfType<CaseRow>().GetEnumerator();
+                using var rows = source.Rows(ids, options.DType).GetEnumerator();
 
                 // A read error in the middle of a source ends that source, not the run.
                 while (Try(rows, r => r.MoveNext(), ledger))

@@ -183,12 +183,25 @@ public static class FailureText
         var (low, high) = Numbers.Pair(answer.Low, answer.High, ElementType.Float64);
         var claims = double.IsNaN(answer.Low) ? "" : answer.Low == answer.High ? Numbers.Text(answer.Low, ElementType.Float64) == answer.Written.Trim() ? "" : $" (exactly {low})" : $" (claims [{low}, {high}])";
         var (actual, expected) = Numbers.Pair(answer.Actual, answer.Expected, answer.Type);
+        if (IsClaimed(answer, answer.Actual) || IsClaimed(answer, answer.Expected))
+        {
+            // Shortened it would look like what the file says.
+            (actual, expected) = (answer.Actual.ToString("R", CultureInfo.InvariantCulture), answer.Expected.ToString("R", CultureInfo.InvariantCulture));
+        }
+
         var more = answer.Wrong > 1 ? $"; {Numbers.Whole(answer.Wrong)} elements are wrong" : "";
-        var have = answer.Only.Length > 0 ? $"{answer.Only} has {actual}" : Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type)
+        var have = answer.Only.Length > 0 ? $"{answer.Only} has {actual}"
+            : actual == expected ? $"{engines.Actual} and {engines.Expected} have {actual}"
+            : Numbers.Text(answer.Actual, answer.Type) == Numbers.Text(answer.Expected, answer.Type) && !IsClaimed(answer, answer.Actual)
             ? $"{engines.Actual} and {engines.Expected} have {Numbers.Text(answer.Actual, answer.Type)}"
             : $"{engines.Actual} has {actual}, {engines.Expected} has {expected}";
         return $"answer {answer.Name}{place}: the file says {answer.Written}{claims}, {have}{more}";
     }
+
+    /// <summary>Does the number, as it is printed, lie in the interval that the answer claims, though it does not itself?</summary>
+    private static bool IsClaimed(AnswerResult answer, double value) =>
+        double.TryParse(Numbers.Text(value, answer.Type), NumberStyles.Float, CultureInfo.InvariantCulture, out var printed)
+        && printed >= answer.Low && printed <= answer.High && !(value >= answer.Low && value <= answer.High);
 
     private static string Missing(IGrouping<string, TensorResult> group)
     {

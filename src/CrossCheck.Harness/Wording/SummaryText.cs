@@ -37,5 +37,9 @@ public static class SummaryText
     /// </summary>
     public static IEnumerable<string> Remarks(this RunSummary summary, RunInfo run) =>
         (summary.Fallback is { Operations.IsEmpty: false } fallback ? [$"{fallback.Ran(run.Actual.Name)}; {fallback.NotVerified(run.Actual.Name)}"] : Array.Empty<string>())
+            .Concat(summary.Amplified is { } amplified
+                ? [$"{Numbers.Count(amplified.Cases, "case")} {(amplified.Cases == 1 ? "agrees" : "agree")} operation by operation: the rest is amplified rounding{(amplified.Factor < 2 ? "" : $", at most {Numbers.Size(amplified.Factor)} times that of one operation ({Shell.Printable(amplified.Id)})")}"]
+                : [])
+            .Concat(summary.Faults.Select(f => $"{f.Name} is a known fault: in {Numbers.Count(f.Cases, "case")} the definition decided"))
             .Concat(summary.Also.SelectMany(a => new[] { a.Text(), a.Disagreement(run.Expected.Name) })).Where(t => t.Length > 0).Concat(summary.Notices);
 }

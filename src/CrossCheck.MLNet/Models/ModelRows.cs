@@ -60,7 +60,7 @@ internal sealed class ModelRows
         Set(score, Tensor(predictor.IsMulticlass, row.Scores));
         if (predictor.Kind == PredictorKind.CalibratedBinary)
         {
-            Set("p", CellWriter.Number(row.Probability));
+            Set("p", Probability(row));
         }
 
         if (labelled)
@@ -140,6 +140,27 @@ internal sealed class ModelRows
         }
 
         return predictor.IsMulticlass ? $"[{string.Join(", ", rows)}]" : rows[0];
+    }
+
+    /// <summary>
+    /// ML.NET's probability, and how far rounding of its score takes it from the true one: near 0 and 1 the error of the score is
+    /// multiplied, so that the last digits claim nothing.
+    /// </summary>
+    private string Probability(ScoredRow row)
+    {
+        // A sum of n products in single precision is off by 3u·√(n·Σt²) at most; p' = a·p·(1 − p).
+        var squares = (double)predictor.Biases[0] * predictor.Biases[0];
+        for (var i = 0; i < row.Features.Length; i++)
+        {
+            var term = (double)row.Features[i] * predictor.Weights[i];
+            squares += term * term;
+        }
+
+        const double Roundoff = 1.0 / (1 << 24);
+        var p = (double)row.Probability;
+        var margin = (Math.Abs(predictor.Scales[0]) * p * (1 - p) * 3 * Roundoff * Math.Sqrt((row.Features.Length + 1) * squares)) + (4 * Roundoff * p);
+        var number = CellWriter.Number(row.Probability);
+        return double.IsFinite(margin) && p is > 0 and < 1 ? $"{number}±{margin.ToString("0.0E+0", CultureInfo.InvariantCulture)}" : number;
     }
 
     private string Doubles(IReadOnlyList<double> values) =>

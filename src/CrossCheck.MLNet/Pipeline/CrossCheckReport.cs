@@ -74,6 +74,9 @@ public sealed class CrossCheckRow
     /// <summary>What was allowed there.</summary>
     public double Allowed { get; set; }
 
+    /// <summary>It is beyond that, and agrees: every operation is right, and rounding explains the rest.</summary>
+    public bool IsExplained { get; set; }
+
     /// <summary>The answers of ML.NET that are wrong, by name: <c>p, L</c>.</summary>
     public string WrongAnswers { get; set; } = "";
 

@@ -58,6 +58,7 @@ public static class MLContextExtensions
                 Catalogue = Catalogue.Default,
                 Actual = actual,
                 Expected = reference.Name == actual.Name ? new GuardedEngine(reference, $"{reference.Name} (expected)") : reference,
+                Witnesses = [new NativeEngine()],
                 Threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount,
                 KeepViews = options.Reports.Any(r => ReportFormats.Of(r).ShowsTensors),
             };
@@ -119,6 +120,7 @@ public static class MLContextExtensions
                 Quantity = worst?.Quantity.Name ?? "",
                 Difference = worst?.Worst?.Abs ?? double.NaN,
                 Allowed = worst?.Worst?.Allowed ?? double.NaN,
+                IsExplained = worst?.IsExplained ?? false,
                 WrongAnswers = string.Join(", ", result.Answers.Where(a => !a.IsRight).Select(a => a.Name)),
                 Message = fails ? FailureText.Headline(result, run.Names) : "",
             });

@@ -169,7 +169,8 @@ public sealed class OperationEngineTests
         var (results, _) = Run(Csv, engine, o => o with { AllowUnsupported = true });
 
         Assert.Equal(TensorVerdict.Agree, results[0].Tensors[0].Verdict);
-        Assert.Contains("mine gave no y.running_mean", results[0].Message, StringComparison.Ordinal);
+        Assert.Contains(results[0].Tensors, t => t.Reason == "mine gave no y.running_mean");
+        Assert.Equal(Verdict.Unsupported, Run(Csv, engine).Results[0].Verdict);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Reflection.Emit;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
 using CrossCheck.Engine;
@@ -14,11 +16,12 @@ internal static class EngineConstants
 {
     private static readonly string File = typeof(NativeEngine).Assembly.Location;
 
-    /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs.</summary>
-    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor"];
+    /// <summary>What is not the engine's arithmetic: definitions, shape rules, specs, what is declared of kinks and rounding.</summary>
+    private static readonly string[] Others = ["Define", "Definition", "Textbook", "Element", "Attend", "Places", "Infer", "ctor", "Choices", "Ties", "Sets", "AtZero", "AtThreshold", "Coincident", "SmallNorms", "NormsOfRows", "<Constant>", "Axes", "Terms"];
 
     /// <summary>A constant: the n-th of a method of a type.</summary>
-    public sealed record Constant(string Type, string Method, int Number, double Value, int Offset)
+    /// <param name="Equivalent">Why it may be another number, where the method says so; else null.</param>
+    public sealed record Constant(string Type, string Method, int Number, double Value, int Offset, string? Equivalent)
     {
         public string Name => $"{Type}.{Method} #{Number}";
     }
@@ -28,8 +31,9 @@ internal static class EngineConstants
         using var stream = System.IO.File.OpenRead(File);
         using var image = new PEReader(stream);
         var metadata = image.GetMetadataReader();
-        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(m => m.RelativeVirtualAddress != 0))
+        foreach (var handle in metadata.MethodDefinitions.Where(m => metadata.GetMethodDefinition(m).RelativeVirtualAddress != 0))
         {
+            var method = metadata.GetMethodDefinition(handle);
             var (type, name) = (TypeName(metadata, method.GetDeclaringType()), metadata.GetString(method.Name));
             if (!type.Contains('.', StringComparison.Ordinal) || type.StartsWith("Kernels.", StringComparison.Ordinal)
                 || Others.Any(o => name.Contains(o, StringComparison.Ordinal) || type.Contains(o, StringComparison.Ordinal)))
@@ -43,12 +47,20 @@ internal static class EngineConstants
             var header = (image.GetSectionData(method.RelativeVirtualAddress).GetContent(0, 1)[0] & 3) == 2 ? 1 : 12;
             var start = method.RelativeVirtualAddress - section.VirtualAddress + section.PointerToRawData + header;
             var number = 0;
+            var equivalent = Equivalent(handle);
             foreach (var (_, at) in Instructions.Of(il).Where(i => i.Code == OpCodes.Ldc_R8))
             {
-                yield return new Constant(type, name, number++, BitConverter.ToDouble(il, at), start + at);
+                yield return new Constant(type, name, number, BitConverter.ToDouble(il, at), start + at, equivalent.GetValueOrDefault(number++));
             }
         }
     }
+
+    /// <summary>What the method says of its constants, each by its number.</summary>
+    private static Dictionary<int, string> Equivalent(MethodDefinitionHandle method) =>
+        (from attribute in typeof(NativeEngine).Module.ResolveMethod(MetadataTokens.GetToken(method))!.CustomAttributes
+         where attribute.AttributeType.Name == "EquivalentMutantAttribute"
+         from constant in (IReadOnlyCollection<CustomAttributeTypedArgument>)attribute.ConstructorArguments[1].Value!
+         select ((int)constant.Value!, (string)attribute.ConstructorArguments[0].Value!)).ToDictionary();
 
     /// <summary>The engine with one constant changed.</summary>
     public static IEngine With(Constant constant, double value)

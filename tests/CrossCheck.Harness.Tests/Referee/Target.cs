@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using CrossCheck.Engine;
-using CrossCheck.Harness.Reports;
 using CrossCheck.Harness.Tests.Runs;
-using CrossCheck.Networks;
 using CrossCheck.Operations;
 
 namespace CrossCheck.Harness.Tests.Referee;
@@ -51,7 +47,7 @@ internal readonly record struct Target(string? Parameter, int Item)
             targets[target].Add(shape);
         }
 
-        foreach (var step in Plans(spec.Name).SelectMany(p => p.Steps).Where(s => s.Call.Spec.Name == spec.Name))
+        foreach (var step in CaseFiles.Cases(spec.Name).Select(c => c.Plan).Distinct().Where(p => p.DType == DType.Float32).SelectMany(p => p.Steps).Where(s => s.Call.Spec.Name == spec.Name))
         {
             foreach (var (i, result) in step.Results.Index().Where(r => r.Item.Type != ElementType.Int64 && r.Index < step.Statement.Results.Length))
             {
@@ -72,45 +68,5 @@ internal readonly record struct Target(string? Parameter, int Item)
         }
 
         return targets;
-    }
-
-    /// <summary>The case file of an operation, whether it is there or not.</summary>
-    public static string File(string operation) => Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "data", "cases", operation + ".csv");
-
-    private static HashSet<Plan> Plans(string operation)
-    {
-        if (!System.IO.File.Exists(File(operation)))
-        {
-            return [];
-        }
-
-        var plans = new Recorder();
-        Bench.Run(Bench.Options with { Actual = plans, Expected = plans, Threads = 1 }, File(operation));
-        return [.. plans.Seen.Where(p => p.DType == DType.Float32)];
-    }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
-
-    /// <summary>Computes nothing, and keeps what it was asked to run.</summary>
-    private sealed class Recorder : IEngine
-    {
-        public HashSet<Plan> Seen { get; } = [];
-
-        public string Name => "recorder";
-
-        public string Version => "0";
-
-        public string? Library => null;
-
-        public Support Supports(OpCall call) => Support.Full;
-
-        public void Run(CaseGroup group, Action<int, Trace> traces)
-        {
-            Seen.Add(group.Plan);
-            for (var c = 0; c < group.Cases.Count; c++)
-            {
-                traces(c, new Trace(group.Plan, [.. new TensorData?[group.Plan.Quantities.Length]]));
-            }
-        }
     }
 }

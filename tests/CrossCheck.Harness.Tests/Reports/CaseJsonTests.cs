@@ -114,6 +114,8 @@ public sealed class CaseJsonTests
             [
                 new TensorResult
                 {
+                    IsOptional = true,
+                    IsExplained = true,
                     Quantity = s_plan.Quantities[1],
                     Verdict = TensorVerdict.Differ,
                     Differing = 3,
@@ -143,6 +145,8 @@ public sealed class CaseJsonTests
                 Text = Odd,
                 Culprits = [new Culprit("native", "sum", "backward", "y = sum(u)", "dL/du", [1, 2], 1, double.NaN)],
                 Kinks = [new KinkChoice("relu", "dL/dX", [0], 1, 0, "right", "left", Odd)],
+                Faults = ["sum backward of torch"],
+                Amplification = 7,
                 Judged = [new JudgedElement("y", [], 1, 2, 3, 0.5, double.PositiveInfinity)],
             },
             SelfNoise = [new Noise("linear", "row by row", 10, 3, 1)],

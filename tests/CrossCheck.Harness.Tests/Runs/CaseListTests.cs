@@ -22,7 +22,7 @@ public sealed class CaseListTests : IDisposable
     {
         var file = bench.Write("rows.csv", Rows);
 
-        var entries = CaseList.Peek(file);
+        var entries = CaseList.Peek(file).ToList();
 
         Assert.Equal(["a", "b", $"{file}:5", "a"], entries.Select(e => e.Id));
         Assert.Equal([2, 4, 5, 6], entries.Select(e => e.Line));
@@ -39,19 +39,20 @@ public sealed class CaseListTests : IDisposable
 
         foreach (var (expected, entry) in whole.Zip(list.Entries).Reverse())
         {
-            var detail = list.Run(entry.Line)!;
+            var detail = list.Run(entry.Line, entry.Id)!;
             Assert.Equal((expected.Id, expected.Source, expected.Verdict, expected.Message), (detail.Result.Id, detail.Result.Source, detail.Result.Verdict, detail.Result.Message));
             Assert.Equal(expected.Verdict == Verdict.Error, detail.Actual is null);
         }
 
         Assert.Equal([Verdict.Agree, Verdict.Answer, Verdict.Agree, Verdict.Error], whole.Select(r => r.Verdict));
-        Assert.Null(list.Run(3));
+        Assert.Null(list.Run(3, "a"));
+        Assert.Null(list.Run(2, "b"));
     }
 
     [Fact]
     public void AFileThatCannotBeUsedSaysSo()
     {
-        Assert.Throws<CsvFileException>(() => CaseList.Peek(bench.Write("none.csv", "")));
+        Assert.Throws<CsvFileException>(() => CaseList.Peek(bench.Write("none.csv", "")).ToList());
         Assert.Throws<CsvFileException>(() => new CaseList(Path.Combine(bench.Folder, "missing.csv"), Bench.Options));
     }
 }

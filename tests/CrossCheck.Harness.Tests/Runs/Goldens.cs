@@ -12,7 +12,7 @@ internal static class Goldens
     public static string Record(this Bench bench, string csv, IEngine? engine = null, string name = "cases.csv")
     {
         var summary = Recorder.Record([bench.Write(name, csv)], bench.Golden(), Bench.Options with { Actual = engine ?? new NativeEngine() });
-        Assert.Equal("", string.Join('\n', summary.Problems.Concat(summary.Unusable)));
+        Problems.AreNone(summary.Problems.Concat(summary.Unusable));
         return Assert.Single(summary.Written);
     }
 

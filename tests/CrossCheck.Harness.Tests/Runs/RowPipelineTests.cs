@@ -81,7 +81,7 @@ public sealed class RowPipelineTests
     {
         using var source = new MemoryCases("rows", ["id", "network", "x", "dL/dy"], cells.Select((c, i) => new[] { $"r{i}", "y = x * 2", c, "random" }));
         source.Open();
-        return [.. source.Read(new IdSet()).Select(r => r.Row!)];
+        return [.. source.Rows(new IdSet(), dtype: null)];
     }
 
     /// <summary>The native engine, which counts the elements given to it so far that are still there.</summary>

@@ -1,5 +1,6 @@
 // The calls are those that a reader of the documentation writes.
 #pragma warning disable xUnit1051
+using System.Runtime.CompilerServices;
 using CrossCheck.Engine;
 using CrossCheck.Engines;
 using CrossCheck.MLNet.Models;
@@ -16,7 +17,7 @@ public sealed class PipelineTests : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    /// <summary>The example of the documentation.</summary>
+    /// <summary>The example of data/mlnet.md.</summary>
     [Fact]
     public void AFewLinesAreEnough()
     {
@@ -32,14 +33,11 @@ public sealed class PipelineTests : IDisposable
         Assert.Equal(0, report.ExitCode);
         Assert.Equal((201, "Edible", "native", "definition"), (report.Summary.Cases, report.Model.LabelColumn, report.Run.Actual.Name, report.Run.Expected.Name));
         Assert.Empty(report.Failures);
-        Assert.Equal(
-            "model     LinearBinaryModelParameters with PlattCalibrator, 3 features, 200 rows, 1 metric\n"
-            + "compared  201 cases, 2819 tensors, 6409 elements\n"
-            + "passed: native agrees with definition and with ML.NET",
-            report.ToString());
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "data", "mlnet.md"));
+        Assert.Contains($"```\n{report}\n```\n", page, StringComparison.Ordinal);
         var rows = mlContext.Data.CreateEnumerable<CrossCheckRow>(report.Results, reuseRowObject: false).ToList();
         Assert.Equal((201, "row/000001", "row/metrics/LogLoss"), (rows.Count, rows[0].Id, rows[^1].Id));
-        Assert.All(rows, r => Assert.True(r is { Verdict: "agree", Fails: false, Quantity.Length: > 0, WrongAnswers: "", Message: "" } && r.Difference <= r.Allowed, r.Id));
+        Assert.All(rows, r => Assert.True(r is { Verdict: "agree", Fails: false, Quantity.Length: > 0, WrongAnswers: "", Message: "" } && (r.Difference <= r.Allowed || r.IsExplained), r.Id));
     }
 
     /// <summary>An engine whose linear forgets the bias: every row fails, with the names of what is wrong.</summary>
@@ -92,4 +90,6 @@ public sealed class PipelineTests : IDisposable
         Assert.StartsWith("the predictor is KMeansModelParameters", Assert.Throws<ModelException>(() => house.ML.CrossCheck(house.Train("KMeans"), data)).Message, StringComparison.Ordinal);
         Assert.Throws<OperationCanceledException>(() => house.ML.CrossCheck(house.Train("Sdca"), data, stop: new CancellationToken(true)));
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -21,11 +21,11 @@ public class CompositionTests
     [MemberData(nameof(Operations))]
     public void An_operation_has_a_reference_and_what_is_composed_a_reason(string operation)
     {
-        Assert.True(TorchOperations.Has(operation), $"{operation} has no reference in CrossCheck.Torch");
+        Assert.True(TorchOperations.Has(operation), $"{operation}: src/CrossCheck.Torch/TorchOperations.cs has no entry; add one: TorchSharp's function of that name, or what it is composed of");
         var own = Calls(operation).Any(name => IsOf(operation, name));
         var composition = Compositions.Find(operation);
-        Assert.True(own || composition is not null, $"{operation} calls no '{operation}' of TorchSharp: Compositions must say why, and what it calls instead");
-        Assert.False(own && composition is { Whole: true }, $"{operation} is said to be composed, and calls TorchSharp's {operation}");
+        Assert.True(own || composition is not null, $"{operation}: src/CrossCheck.Torch/Compositions.cs must say why no '{operation}' of TorchSharp is called, and what is instead");
+        Assert.False(own && composition is { Whole: true }, $"{operation}: src/CrossCheck.Torch/Compositions.cs says that it is composed, and it calls TorchSharp's {operation}; remove the reason");
     }
 
     [Fact]

@@ -2,53 +2,14 @@ using Xunit;
 
 namespace CrossCheck.Torch.Tests.Engine;
 
-/// <summary>What torch chooses at kinks, ties and infinities, as measured on libtorch 2.10: a change of these is to be noticed.</summary>
+/// <summary>
+/// What specs say of libtorch 2.10, as it was measured: a change is to be noticed. What it chooses at kinks, ties and infinities
+/// stands in the case files as answers.
+/// </summary>
 public class ConventionTests
 {
-    private const double NaN = double.NaN;
     private const double Inf = double.PositiveInfinity;
     private static readonly TorchEngine Torch = new();
-
-    public static TheoryData<string, double[], string, double[]> Pointwise => new()
-    {
-        { "y = relu(x)", [0, -0.0, NaN, 2], "dL/dx", [0, 0, 1, 1] },
-        { "y = leaky_relu(x, 0.1)", [0, -0.0, NaN, 2], "dL/dx", [0.1, 0.1, 0.1, 1] },
-        { "y = prelu(x, 0.25)", [0, -0.0, 2, -2], "dL/dx", [0.25, 0.25, 1, 0.25] },
-        { "y = x ^ 0.5", [0, 4], "dL/dx", [Inf, 0.25] },
-        { "y = x ^ 0", [0, NaN], "y", [1, 1] },
-        { "y = x ^ 0", [0, NaN], "dL/dx", [0, 0] },
-        { "y = log(x)", [0, 1, -1], "y", [-Inf, 0, NaN] },
-        { "y = log(x)", [0, 1], "dL/dx", [Inf, 1] },
-        { "y = 3 / x", [0, -0.0, 1e-310, Inf], "y", [Inf, -Inf, Inf, 0] },
-        { "y = amax(x)", [1, 5, 5, 2, 5, 5], "dL/dx", [0, 0.25, 0.25, 0, 0.25, 0.25] },
-        { "y = amax(x)", [1, NaN, 5], "y", [NaN] },
-        { "y = sum(softmax(x) * x)", [-Inf, 0, 0], "y", [NaN] },
-        { "y = softmax(x)", [-Inf, 0, 0], "y", [0, 0.5, 0.5] },
-        { "y = softmax(x)", [Inf, 0, 0], "y", [NaN, NaN, NaN] },
-        { "y = max_pool2d(reshape(x, (1, 4)), (1, 2))", [3, 3, -0.0, 0], "dL/dx", [1, 0, 1, 0] },
-        { "y = max_pool2d(reshape(x, (1, 4)), (1, 4))", [NaN, 7, NaN, 7], "dL/dx", [0, 0, 1, 0] },
-        { "y = max_pool2d(reshape(x, (1, 2)), (1, 2))", [-Inf, -Inf], "dL/dx", [1, 0] },
-        { "y = max_pool2d(reshape(x, (1, 2)), (1, 2), padding=(0, 1))", [-5, -6], "y", [-5, -6] },
-        { "L = cross_entropy(x, 1)", [0, -Inf, 0], "L", [Inf] },
-        { "L = cross_entropy(x, 1)", [0, -Inf, 0], "dL/dx", [0.5, -1, 0.5] },
-        { "L = cross_entropy(x, 0)", [0, -Inf, 0], "dL/dx", [-0.5, 0, 0.5] },
-        { "L = cross_entropy(x, 7, ignore_index=7)", [1, 2], "L", [NaN] },
-        { "L = cross_entropy(x, 7, ignore_index=7)", [1, 2], "dL/dx", [0, 0] },
-        { "L = cross_entropy(x, 7, ignore_index=7, reduction='sum')", [1, 2], "L", [0] },
-        { "L = nll_loss(x, 7, ignore_index=7)", [1, 2], "L", [NaN] },
-        { "L = nll_loss(x, 7, ignore_index=7)", [1, 2], "dL/dx", [0, 0] },
-        { "L = nll_loss(x, -100, reduction='sum')", [1, 2], "L", [0] },
-    };
-
-    [Theory]
-    [MemberData(nameof(Pointwise))]
-    public void At_kinks_ties_and_infinities(string network, double[] x, string quantity, double[] expected)
-    {
-        var trace = Build.Run(Torch, Build.Of(network, DType.Float64, ("x", [x.Length], x)));
-        var actual = trace[quantity]!.ToDoubles();
-        Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), p => Assert.True(p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= 1e-15, $"{p.Second:R} is not {p.First:R}"));
-    }
 
     /// <summary>
     /// What the spec of embedding_bag says of libtorch: rows 0 and 1 stand twice and once, and both gradients are halved.

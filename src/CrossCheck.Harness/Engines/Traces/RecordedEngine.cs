@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CrossCheck.Harness.Wording;
 using CrossCheck.Networks;
 using CrossCheck.Operations;
@@ -8,7 +9,7 @@ namespace CrossCheck.Harness.Engines.Traces;
 /// An engine that ran elsewhere, in whatever language, and left a trace. It has what the trace has, case by case, and
 /// cannot run anything else: the referee judges its steps on its own recorded values.
 /// </summary>
-public sealed class RecordedEngine : IEngine, IDisposable
+public sealed class RecordedEngine : IEngine, IEngineTraits, IDisposable
 {
     /// <summary>What stands before the path on a command line.</summary>
     public const string Prefix = "recorded:";
@@ -29,12 +30,16 @@ public sealed class RecordedEngine : IEngine, IDisposable
     /// <summary>The engine that the trace is of, as its head names it; empty where it does not.</summary>
     public string Engine => file.Header.Engine;
 
+    public bool CanRunAgain => false;
+
+    public string? Named => Engine;
+
     public string Version => file.Header.Version.Length > 0 ? file.Header.Version : "unknown";
 
     public string? Library =>
         file.Header.Engine.Length == 0 ? null : file.Header.Library.Length == 0 ? file.Header.Describe : $"{file.Header.Describe}, {file.Header.Library}";
 
-    /// <summary>What is missing is found out case by case: <see cref="Missing"/>.</summary>
+    /// <summary>What is missing is found out case by case: <see cref="Trace.Reasons"/>.</summary>
     public Support Supports(OpCall call) => Support.Full;
 
     /// <exception cref="TraceFileException">A row of the trace does not fit its case.</exception>
@@ -42,17 +47,32 @@ public sealed class RecordedEngine : IEngine, IDisposable
     {
         for (var c = 0; c < group.Cases.Count; c++)
         {
-            traces(c, new Trace(group.Plan, [.. Tensors(group.Cases[c])]));
+            traces(c, Of(group.Cases[c]));
         }
     }
 
-    /// <summary>Why the trace does not have a quantity of a case; null where it does.</summary>
-    public string? Missing(Case oneCase, Trace? trace, int quantity)
+    private Trace Of(Case oneCase)
     {
-        ArgumentNullException.ThrowIfNull(oneCase);
-        return trace is null || trace.Tensors[quantity] is not null ? null
-            : trace.Tensors.All(t => t is null) ? $"{Name} does not have this case"
-            : $"{Name} has no {trace.Plan.Quantities[quantity].Name}";
+        var others = new List<string>();
+        var tensors = Tensors(oneCase, others);
+        var none = tensors.All(t => t is null);
+        var reasons = ImmutableArray.CreateBuilder<string?>(tensors.Length);
+        var mistaken = ImmutableArray.CreateBuilder<int>();
+        for (var k = 0; k < tensors.Length; k++)
+        {
+            var name = oneCase.Plan.Quantities[k].Name;
+            var meant = tensors[k] is null ? Spelling.Nearest(name, others.Where(o => !o.Contains('.', StringComparison.Ordinal))) : null;
+            reasons.Add(tensors[k] is not null ? null
+                : meant is not null ? $"{Name} has no {name}, but '{Shell.Printable(meant)}', which the case does not have; did you mean '{name}'?"
+                : none ? $"{Name} does not have this case"
+                : $"{Name} has no {name}");
+            if (meant is not null)
+            {
+                mistaken.Add(k);
+            }
+        }
+
+        return new Trace(oneCase.Plan, [.. tensors]) { Reasons = reasons.MoveToImmutable(), Mistaken = mistaken.ToImmutable() };
     }
 
     /// <summary>What the trace has and no case wants.</summary>
@@ -72,7 +92,8 @@ public sealed class RecordedEngine : IEngine, IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private TensorData?[] Tensors(Case oneCase)
+    /// <param name="others">Receives the names that the case does not have.</param>
+    private TensorData?[] Tensors(Case oneCase, List<string> others)
     {
         var tensors = new TensorData?[oneCase.Plan.Quantities.Length];
 
@@ -86,6 +107,7 @@ public sealed class RecordedEngine : IEngine, IDisposable
                 continue;
             }
 
+            others.Add(row.Name);
             lock (unplanned)
             {
                 var (count, place) = unplanned.GetValueOrDefault(row.Name, (0, row.Place));
