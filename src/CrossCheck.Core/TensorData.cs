@@ -69,11 +69,14 @@ public sealed class TensorData<T> : TensorData
     /// <summary>The numbers, row-major.</summary>
     public ReadOnlySpan<T> Span => Values.Span;
 
+    /// <inheritdoc/>
     public override ElementType Type =>
         typeof(T) == typeof(float) ? ElementType.Float32 : typeof(T) == typeof(double) ? ElementType.Float64 : ElementType.Int64;
 
+    /// <summary>The element at this place in row-major order.</summary>
     public override double this[int index] => double.CreateChecked(Values.Span[index]);
 
+    /// <inheritdoc/>
     public override double[] ToDoubles()
     {
         var from = Values.Span;

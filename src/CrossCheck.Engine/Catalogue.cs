@@ -28,6 +28,7 @@ public sealed class Catalogue : ICatalogue
         byName = operations.ToFrozenDictionary(o => o.Spec.Name);
     }
 
+    /// <summary>Every operation that CrossCheck has.</summary>
     public static Catalogue Default { get; } = new(
         new Identity(),
 
@@ -232,12 +233,14 @@ public sealed class Catalogue : ICatalogue
         new CtcLoss(),
         new CrossEntropy());
 
+    /// <summary>In the order in which they are listed.</summary>
     public IReadOnlyList<IOperation> Operations { get; }
 
+    /// <inheritdoc/>
     public IOperation? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>This catalogue with some operations in the place of those of the same name, and new ones behind.</summary>
-    public Catalogue With(params Op[] others)
+    internal Catalogue With(params Op[] others)
     {
         var replaced = Operations.Cast<Op>().Select(o => Array.Find(others, r => r.Spec.Name == o.Spec.Name) ?? o);
         return new([.. replaced.Union(others)]);

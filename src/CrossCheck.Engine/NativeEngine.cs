@@ -10,21 +10,27 @@ namespace CrossCheck.Engine;
 /// </summary>
 public sealed class NativeEngine(Catalogue operations) : IEngine
 {
+    /// <summary>With every operation of <see cref="Catalogue.Default"/>.</summary>
     public NativeEngine()
         : this(Catalogue.Default)
     {
     }
 
+    /// <inheritdoc/>
     public string Name => "native";
 
+    /// <inheritdoc/>
     public string Version { get; } =
         typeof(NativeEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
+    /// <inheritdoc/>
     public string? Library => null;
 
+    /// <inheritdoc/>
     public Support Supports(OpCall call) =>
         operations.Find(call.Spec.Name) is not null ? Support.Full : Support.None($"native has no operation '{call.Spec.Name}'");
 
+    /// <inheritdoc/>
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
         if (group.Plan.DType == DType.Float32)

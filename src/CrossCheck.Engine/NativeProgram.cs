@@ -7,7 +7,7 @@ namespace CrossCheck.Engine;
 /// A group of cases with all the memory that it needs, made once: forward and backward may then be run any number of
 /// times, and give the same every time.
 /// </summary>
-public sealed class NativeProgram<T>
+internal sealed class NativeProgram<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Workspace<T> workspace;

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine;
 /// One operation: what it is, forward, the hand-written backward that stands beside it, and the textbook
 /// definition that both are judged by. It knows no other operation and no network.
 /// </summary>
-public abstract class Op : IOperation
+internal abstract class Op : IOperation
 {
     public abstract OpSpec Spec { get; }
 

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine;
 /// What one call of an operation reads and writes, for a group of cases: each tensor holds the cases one
 /// behind the other, so an elementwise operation sees one long span.
 /// </summary>
-public sealed class OpContext<T>
+internal sealed class OpContext<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Step step;

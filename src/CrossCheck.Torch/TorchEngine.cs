@@ -26,10 +26,13 @@ public sealed class TorchEngine : IEngine
         Library = $"TorchSharp {status.TorchSharpVersion}, libtorch {status.LibtorchVersion}";
     }
 
+    /// <inheritdoc/>
     public string Name => "torch";
 
+    /// <inheritdoc/>
     public string Version { get; }
 
+    /// <inheritdoc/>
     public string? Library { get; }
 
     /// <inheritdoc/>

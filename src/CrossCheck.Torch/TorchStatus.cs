@@ -13,9 +13,12 @@ public sealed record TorchStatus(
 /// <summary>libtorch cannot be used in this process; the message says why and what to do.</summary>
 public sealed class TorchUnavailableException : InvalidOperationException
 {
+    /// <summary>No message.</summary>
     public TorchUnavailableException() : this("libtorch cannot be loaded.") { }
 
+    /// <summary>With what went wrong.</summary>
     public TorchUnavailableException(string message) : base(message) { }
 
+    /// <summary>With what went wrong, and where it came from.</summary>
     public TorchUnavailableException(string message, Exception inner) : base(message, inner) { }
 }

@@ -87,11 +87,13 @@ public class OperationCall
     /// <summary>As <see cref="Double"/>, for a case in float32.</summary>
     public float Float(string argument) => (float)Double(argument);
 
+    /// <summary>An integer option of the call.</summary>
     public int Int(string option) => Option(option, Call.Int);
 
     /// <summary>One or more integers (<c>kernel_size=2</c> is 2, 2 in two dimensions); <see cref="OpCall.NoInt"/> stands for None.</summary>
     public int[] Ints(string option) => [.. Option(option, Call.Ints)];
 
+    /// <summary>A flag of the call.</summary>
     public bool Bool(string option) => Option(option, Call.Bool);
 
     /// <summary>A string such as <c>reduction='mean'</c>; null where numbers stand in its place (<c>padding=1</c>).</summary>

@@ -31,10 +31,13 @@ public class OperationEngine : IEngine
         (Name, Version) = (name, version);
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
     public string Version { get; }
 
+    /// <inheritdoc/>
     public string? Library { get; init; }
 
     /// <inheritdoc/>
@@ -84,6 +87,7 @@ public class OperationEngine : IEngine
         IReadOnlyCollection<string>? withoutGradient = null) =>
         Add(name, new Entry(forward, backward, lacks, Repeat: true, withoutGradient ?? []));
 
+    /// <inheritdoc/>
     public Support Supports(OpCall call)
     {
         var name = call.Spec.Name;
@@ -99,6 +103,7 @@ public class OperationEngine : IEngine
             : Support.Full;
     }
 
+    /// <inheritdoc/>
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
         for (var c = 0; c < group.Cases.Count; c++)

@@ -38,6 +38,7 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
     /// <summary>π, correctly rounded.</summary>
     public static DoubleDouble Pi => DoubleDoubleTables.Pi;
 
+    /// <inheritdoc/>
     public static DoubleDouble Of(double value) => new(value, 0);
 
     /// <summary>a + b, exact unless it overflows (Knuth's TwoSum).</summary>
@@ -70,6 +71,7 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
         return double.IsFinite(error) ? new(s, error) : new(double.IsFinite(high) ? s : high, 0);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator +(DoubleDouble left, DoubleDouble right)
     {
@@ -91,10 +93,13 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
         return double.IsFinite(error) ? new(high, error) : new(double.IsFinite(s) ? high : s, 0);
     }
 
+    /// <inheritdoc/>
     public static DoubleDouble operator -(DoubleDouble left, DoubleDouble right) => left + -right;
 
+    /// <inheritdoc/>
     public static DoubleDouble operator -(DoubleDouble value) => new(-value.hi, -value.lo);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator *(DoubleDouble left, DoubleDouble right)
     {
@@ -124,6 +129,7 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
         return new(high, low - (high - s));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DoubleDouble operator /(DoubleDouble left, DoubleDouble right)
     {
@@ -149,36 +155,49 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
         return Renormalized(root, rest / (2 * root));
     }
 
+    /// <summary>Without its sign.</summary>
     public static DoubleDouble Abs(DoubleDouble value) => double.IsNegative(value.hi) ? -value : value;
 
+    /// <summary>Is it not a number?</summary>
     public static bool IsNaN(DoubleDouble value) => double.IsNaN(value.hi);
 
+    /// <summary>Is it neither infinite nor NaN?</summary>
     public static bool IsFinite(DoubleDouble value) => double.IsFinite(value.hi);
 
+    /// <inheritdoc/>
     public static DoubleDouble Greater(DoubleDouble a, DoubleDouble b, DoubleDouble then, DoubleDouble otherwise)
         => a > b ? then : otherwise;
 
+    /// <inheritdoc/>
     public static DoubleDouble Equal(DoubleDouble a, DoubleDouble b, DoubleDouble then, DoubleDouble otherwise)
         => a == b ? then : otherwise;
 
+    /// <summary>As for double: NaN equals nothing.</summary>
     public static bool operator ==(DoubleDouble left, DoubleDouble right) => left.hi == right.hi && left.lo == right.lo;
 
+    /// <summary>The opposite of <c>==</c>.</summary>
     public static bool operator !=(DoubleDouble left, DoubleDouble right) => !(left == right);
 
+    /// <summary>As for double: false where either is NaN.</summary>
     public static bool operator >(DoubleDouble left, DoubleDouble right)
         => left.hi > right.hi || (left.hi == right.hi && left.lo > right.lo);
 
+    /// <summary>As for double: false where either is NaN.</summary>
     public static bool operator <(DoubleDouble left, DoubleDouble right) => right > left;
 
+    /// <summary>As for double: false where either is NaN.</summary>
     public static bool operator >=(DoubleDouble left, DoubleDouble right) => left > right || left == right;
 
+    /// <summary>As for double: false where either is NaN.</summary>
     public static bool operator <=(DoubleDouble left, DoubleDouble right) => right >= left;
 
     /// <summary>As for double: 0 equals −0, and here NaN equals NaN.</summary>
     public bool Equals(DoubleDouble other) => hi.Equals(other.hi) && lo.Equals(other.lo);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is DoubleDouble other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(hi, lo);
 
     /// <summary>NaN comes before every number, as for double.</summary>
@@ -188,6 +207,7 @@ public readonly partial struct DoubleDouble : IReal<DoubleDouble>, IEquatable<Do
         return order != 0 ? order : lo.CompareTo(other.lo);
     }
 
+    /// <summary>Exactly this number.</summary>
     public static implicit operator DoubleDouble(double value) => new(value, 0);
 
     /// <summary>hi + lo rounded to nearest, ties to even, which is hi.</summary>

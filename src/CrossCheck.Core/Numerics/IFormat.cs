@@ -19,19 +19,25 @@ public interface IFormat
 /// <summary>float32: u = 2⁻²⁴, normal from 2⁻¹²⁶.</summary>
 public readonly struct Binary32 : IFormat
 {
+    /// <inheritdoc/>
     public static double UnitRoundoff => 1.0 / (1 << 24);
 
+    /// <inheritdoc/>
     public static double SmallestNormal => 1.17549435082228750797e-38;
 
+    /// <inheritdoc/>
     public static double Round(double value) => (float)value;
 }
 
 /// <summary>float64: u = 2⁻⁵³, normal from 2⁻¹⁰²².</summary>
 public readonly struct Binary64 : IFormat
 {
+    /// <inheritdoc/>
     public static double UnitRoundoff => 1.0 / (1L << 53);
 
+    /// <inheritdoc/>
     public static double SmallestNormal => 2.2250738585072014e-308;
 
+    /// <inheritdoc/>
     public static double Round(double value) => value;
 }

@@ -165,15 +165,18 @@ public sealed class TapeRecorder<V> : IDisposable
 /// <summary>A recording grew past the limit that it was given.</summary>
 public sealed class TapeLimitException : Exception
 {
+    /// <summary>With what went wrong.</summary>
     public TapeLimitException(string message)
         : base(message)
     {
     }
 
+    /// <summary>No message.</summary>
     public TapeLimitException()
     {
     }
 
+    /// <summary>With what went wrong, and where it came from.</summary>
     public TapeLimitException(string message, Exception inner)
         : base(message, inner)
     {

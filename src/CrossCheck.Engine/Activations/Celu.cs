@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x for x &gt; 0, else α·(exp(x/α) − 1): of slope 1 on both sides of 0.</summary>
-public sealed class Celu : UnaryOp<Celu.Exponential>
+internal sealed class Celu : UnaryOp<Celu.Exponential>
 {
     public override OpSpec Spec { get; } = new("celu(Tensor input, float alpha=1.0, bool inplace=False)")
     {

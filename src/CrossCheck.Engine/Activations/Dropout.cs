@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x; in training y = x·mask/(1 − p), where the mask of zeros and ones is given and not drawn.</summary>
-public sealed class Dropout : BinaryOp<Dropout.Kept>
+internal sealed class Dropout : BinaryOp<Dropout.Kept>
 {
     public override OpSpec Spec { get; } = new("dropout(Tensor input, float p=0.5, bool training=False, bool inplace=False, Buffer? mask=None)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x for x &gt; 0, else α·(eˣ − 1).</summary>
-public sealed class Elu : UnaryOp<Elu.Exponential>
+internal sealed class Elu : UnaryOp<Elu.Exponential>
 {
     public override OpSpec Spec { get; } = new("elu(Tensor input, float alpha=1.0, bool inplace=False)")
     {

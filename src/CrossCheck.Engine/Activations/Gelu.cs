@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x·Φ(x), Φ the normal distribution function, or its approximation by tanh.</summary>
-public sealed class Gelu : Op
+internal sealed class Gelu : Op
 {
     public override OpSpec Spec { get; } = new("gelu(Tensor input, *, 'none'|'tanh' approximate='none')")
     {

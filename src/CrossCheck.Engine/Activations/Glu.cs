@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = a·σ(b), where a and b are the halves of the input along one dimension.</summary>
-public sealed class Glu : Op
+internal sealed class Glu : Op
 {
     public override OpSpec Spec { get; } = new("glu(Tensor input, int dim=-1)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = min(max(x + 3, 0), 6)/6.</summary>
-public sealed class HardSigmoid : UnaryOp<HardSigmoid.Clip>
+internal sealed class HardSigmoid : UnaryOp<HardSigmoid.Clip>
 {
     public override OpSpec Spec { get; } = new("hardsigmoid(Tensor input, bool inplace=False)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x·min(max(x + 3, 0), 6)/6.</summary>
-public sealed class HardSwish : UnaryOp<HardSwish.Swish>
+internal sealed class HardSwish : UnaryOp<HardSwish.Swish>
 {
     public override OpSpec Spec { get; } = new("hardswish(Tensor input, bool inplace=False)")
     {

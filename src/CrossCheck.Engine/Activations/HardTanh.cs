@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x between two bounds, the bound beyond it; NaN stays NaN.</summary>
-public sealed class HardTanh : UnaryOp<HardTanh.Clip>
+internal sealed class HardTanh : UnaryOp<HardTanh.Clip>
 {
     public override OpSpec Spec { get; } = new("hardtanh(Tensor input, float min_val=-1.0, float max_val=1.0, bool inplace=False)")
     {

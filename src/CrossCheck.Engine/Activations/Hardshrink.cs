@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x, and 0 where |x| ≤ λ.</summary>
-public sealed class Hardshrink : UnaryOp<Hardshrink.Shrink>
+internal sealed class Hardshrink : UnaryOp<Hardshrink.Shrink>
 {
     public override OpSpec Spec { get; } = new("hardshrink(Tensor input, float lambd=0.5)")
     {

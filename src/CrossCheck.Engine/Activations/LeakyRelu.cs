@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x for x &gt; 0, else a·x with a = negative_slope.</summary>
-public sealed class LeakyRelu : UnaryOp<LeakyRelu.Slope>
+internal sealed class LeakyRelu : UnaryOp<LeakyRelu.Slope>
 {
     public override OpSpec Spec { get; } = new("leaky_relu(Tensor input, float negative_slope=0.01, bool inplace=False)")
     {

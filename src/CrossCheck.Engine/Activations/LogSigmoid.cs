@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = ln σ(x) = −ln(1 + e⁻ˣ).</summary>
-public sealed class LogSigmoid : UnaryOp<LogSigmoid.LogOfSigmoid>
+internal sealed class LogSigmoid : UnaryOp<LogSigmoid.LogOfSigmoid>
 {
     public override OpSpec Spec { get; } = new("logsigmoid(Tensor input)")
     {

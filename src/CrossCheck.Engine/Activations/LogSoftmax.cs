@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>yᵢ = xᵢ − ln Σⱼ exp(xⱼ) along one dimension.</summary>
-public sealed class LogSoftmax : NormalizedExponential<LogSoftmax.Jacobian>
+internal sealed class LogSoftmax : NormalizedExponential<LogSoftmax.Jacobian>
 {
     public override OpSpec Spec { get; } = new("log_softmax" + Arguments)
     {

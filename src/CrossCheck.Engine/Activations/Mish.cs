@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x·tanh(ln(1 + eˣ)).</summary>
-public sealed class Mish : UnaryOp<Mish.SelfGate>
+internal sealed class Mish : UnaryOp<Mish.SelfGate>
 {
     public override OpSpec Spec { get; } = new("mish(Tensor input, bool inplace=False)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Activations;
 
 /// <summary>What softmax, softmin and log_softmax share: rows along one dimension, each by itself.</summary>
 /// <typeparam name="TJacobian">The derivative of a row, from its y and dy, with one number of the whole row.</typeparam>
-public abstract class NormalizedExponential<TJacobian> : Op
+internal abstract class NormalizedExponential<TJacobian> : Op
     where TJacobian : struct, IUnary
 {
     private protected const string Arguments = "(Tensor input, int? dim=None, fixed _stacklevel=3, fixed dtype=None)";

@@ -8,7 +8,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x for x &gt; 0, else w·x, where w is one number, one per channel (dimension 1), or one per element.</summary>
-public sealed class PRelu : BinaryOp<PRelu.Slope>
+internal sealed class PRelu : BinaryOp<PRelu.Slope>
 {
     public override OpSpec Spec { get; } = new("prelu(Tensor input, Tensor weight)")
     {

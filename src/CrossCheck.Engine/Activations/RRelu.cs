@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x for x &gt; 0, else a·x with a = (lower + upper)/2, the mean of the slopes that training draws.</summary>
-public sealed class RRelu : UnaryOp<RRelu.Slope>
+internal sealed class RRelu : UnaryOp<RRelu.Slope>
 {
     public override OpSpec Spec { get; } = new("rrelu(Tensor input, float lower=0.125, float upper=0.3333333333333333, bool training=False, bool inplace=False)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = max(x, 0); NaN stays NaN.</summary>
-public sealed class Relu : UnaryOp<Relu.Rectifier>
+internal sealed class Relu : UnaryOp<Relu.Rectifier>
 {
     public override OpSpec Spec { get; } = new("relu(Tensor input, bool inplace=False)")
     {

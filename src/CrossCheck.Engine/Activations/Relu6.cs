@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = min(max(x, 0), 6); NaN stays NaN.</summary>
-public sealed class Relu6 : UnaryOp<Relu6.Clip>
+internal sealed class Relu6 : UnaryOp<Relu6.Clip>
 {
     public override OpSpec Spec { get; } = new("relu6(Tensor input, bool inplace=False)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = s·x for x &gt; 0, else s·α·(eˣ − 1), with the two numbers that keep mean 0 and variance 1.</summary>
-public sealed class Selu : UnaryOp<Selu.ScaledExponential>
+internal sealed class Selu : UnaryOp<Selu.ScaledExponential>
 {
     private const double Scale = 1.0507009873554804934193349852946;
     private const double Alpha = 1.6732632423543772848170429916717;

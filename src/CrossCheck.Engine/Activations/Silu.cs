@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x·σ(x), σ(x) = 1/(1 + e⁻ˣ).</summary>
-public sealed class Silu : UnaryOp<Silu.Swish>
+internal sealed class Silu : UnaryOp<Silu.Swish>
 {
     public override OpSpec Spec { get; } = new("silu(Tensor input, bool inplace=False)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>yᵢ = exp(xᵢ) / Σⱼ exp(xⱼ) along one dimension.</summary>
-public sealed class Softmax : NormalizedExponential<Softmax.Jacobian>
+internal sealed class Softmax : NormalizedExponential<Softmax.Jacobian>
 {
     public override OpSpec Spec { get; } = new("softmax" + Arguments)
     {

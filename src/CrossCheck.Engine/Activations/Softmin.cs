@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>yᵢ = exp(−xᵢ) / Σⱼ exp(−xⱼ) along one dimension: the softmax of −x.</summary>
-public sealed class Softmin : NormalizedExponential<Softmin.Jacobian>
+internal sealed class Softmin : NormalizedExponential<Softmin.Jacobian>
 {
     public override OpSpec Spec { get; } = new("softmin" + Arguments)
     {

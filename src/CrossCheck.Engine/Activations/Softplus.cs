@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = ln(1 + exp(βx))/β, and x itself where βx exceeds the threshold.</summary>
-public sealed class Softplus : UnaryOp<Softplus.LogOfExp>
+internal sealed class Softplus : UnaryOp<Softplus.LogOfExp>
 {
     public override OpSpec Spec { get; } = new("softplus(Tensor input, float beta=1.0, float threshold=20.0)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x drawn by λ towards 0, and 0 where |x| ≤ λ.</summary>
-public sealed class Softshrink : UnaryOp<Softshrink.Shrink>
+internal sealed class Softshrink : UnaryOp<Softshrink.Shrink>
 {
     public override OpSpec Spec { get; } = new("softshrink(Tensor input, float lambd=0.5)")
     {

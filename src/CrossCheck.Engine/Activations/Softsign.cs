@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x/(1 + |x|).</summary>
-public sealed class Softsign : UnaryOp<Softsign.Ratio>
+internal sealed class Softsign : UnaryOp<Softsign.Ratio>
 {
     public override OpSpec Spec { get; } = new("softsign(Tensor input)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x − tanh x.</summary>
-public sealed class Tanhshrink : UnaryOp<Tanhshrink.Shrink>
+internal sealed class Tanhshrink : UnaryOp<Tanhshrink.Shrink>
 {
     public override OpSpec Spec { get; } = new("tanhshrink(Tensor input)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Activations;
 
 /// <summary>y = x above the threshold, else the value given.</summary>
-public sealed class Threshold : UnaryOp<Threshold.Cut>
+internal sealed class Threshold : UnaryOp<Threshold.Cut>
 {
     public override OpSpec Spec { get; } = new("threshold(Tensor input, float threshold, float value, bool inplace=False)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Attention;
 
 /// <summary>The shape rule and the textbook loop.</summary>
-public sealed partial class MultiHeadAttentionForward
+internal sealed partial class MultiHeadAttentionForward
 {
     public override void Define<V>(DefinitionContext<V> x)
     {

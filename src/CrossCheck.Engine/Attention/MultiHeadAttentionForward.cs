@@ -18,7 +18,7 @@ namespace CrossCheck.Engine.Attention;
 /// weights a query that sees no key gives NaN; without them 0, as <see cref="ScaledDotProductAttention"/> does, and
 /// is_causal without key_padding_mask then stands for attn_mask.
 /// </remarks>
-public sealed partial class MultiHeadAttentionForward : Op
+internal sealed partial class MultiHeadAttentionForward : Op
 {
     private const int Query = 0, InWeight = 3, InBias = 4, KeyBias = 5, OutWeight = 7, OutBias = 8, Padding = 9, Mask = 10, SeparateWeight = 11, StaticKey = 14;
 

@@ -12,7 +12,7 @@ namespace CrossCheck.Engine.Attention;
 /// mask is added, −∞ where a key is not to be seen, and is broadcast to […, L, S]; is_causal hides key j from query
 /// i &lt; j. A query that sees no key gives 0.
 /// </summary>
-public sealed class ScaledDotProductAttention : Op
+internal sealed class ScaledDotProductAttention : Op
 {
     private const int Query = 0, Key = 1, Value = 2, Mask = 3;
 

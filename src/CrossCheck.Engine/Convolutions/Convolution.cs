@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Convolutions;
 /// being 0 outside; o sees the channels of its own group. x[N, C, …], [C, …] or, beyond PyTorch, […] of one channel;
 /// W[C_out, C/groups, …], or […] for a bare x and a bare y; b[C_out]. padding='same' gives y the size of x.
 /// </summary>
-public abstract class Convolution : ConvolutionOp
+internal abstract class Convolution : ConvolutionOp
 {
     private protected Convolution(int dimensions, string signature)
         : base(

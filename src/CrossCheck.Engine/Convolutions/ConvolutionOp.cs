@@ -8,7 +8,7 @@ namespace CrossCheck.Engine.Convolutions;
 /// What a convolution and its adjoint share: one product of a kernel and a signal per element of the batch, which is
 /// linear in both, and a bias per channel.
 /// </summary>
-public abstract class ConvolutionOp : Op
+internal abstract class ConvolutionOp : Op
 {
     private readonly bool transposed;
 

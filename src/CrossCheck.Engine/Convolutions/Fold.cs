@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Convolutions;
 /// Columns back to an image, what overlaps added up (col2im): y[n, c, q] = Σ x[n, (c, k), p] over the k and p with
 /// q = p·stride − padding + k·dilation. x[N, C·kH·kW, windows] or without N → y[N, C, H, W], (H, W) = output_size.
 /// </summary>
-public sealed class Fold : Op
+internal sealed class Fold : Op
 {
     public override OpSpec Spec { get; } = new(
         "fold(Tensor input, int[2] output_size, int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1)")

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Convolutions;
 /// or […] for a bare x and a bare y; b[C_out]. y has (in − 1)·stride − 2·padding + dilation·(kernel − 1) +
 /// output_padding + 1 elements along each axis.
 /// </summary>
-public abstract class TransposedConvolution : ConvolutionOp
+internal abstract class TransposedConvolution : ConvolutionOp
 {
     private protected TransposedConvolution(int dimensions, string signature)
         : base(

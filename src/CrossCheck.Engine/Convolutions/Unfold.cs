@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Convolutions;
 /// The windows over an image as columns (im2col): y[n, (c, i, j), (o, p)] = x[n, c, o·stride − padding + i·dilation, …], 0
 /// outside. x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W] → y[N, C·kH·kW, windows] or without N.
 /// </summary>
-public sealed class Unfold : Op
+internal sealed class Unfold : Op
 {
     public override OpSpec Spec { get; } = new(
         "unfold(Tensor input, int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1)")

@@ -12,7 +12,7 @@ namespace CrossCheck.Engine.Distances;
 /// matrices (by default where P or R is more than 25), which is inexact for points that are near each other. The
 /// engine takes the differences in every mode.
 /// </remarks>
-public sealed class CDist : Op
+internal sealed class CDist : Op
 {
     public override OpSpec Spec { get; } = new(
         "cdist(Tensor x1, Tensor x2, float p=2.0, 'use_mm_for_euclid_dist_if_necessary'|'use_mm_for_euclid_dist'|'donot_use_mm_for_euclid_dist' compute_mode='use_mm_for_euclid_dist_if_necessary')")

@@ -9,7 +9,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Distances;
 
 /// <summary>y = x₁·x₂ / (max(‖x₁‖, ε)·max(‖x₂‖, ε)) of the vectors along <c>dim</c>; x₁ and x₂ broadcast, y lacks that dimension.</summary>
-public sealed class CosineSimilarity : Op
+internal sealed class CosineSimilarity : Op
 {
     public override OpSpec Spec { get; } = new("cosine_similarity(Tensor x1, Tensor x2, int dim=1, float eps=1e-8)")
     {

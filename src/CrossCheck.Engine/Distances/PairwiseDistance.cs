@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Distances;
 
 /// <summary>y = ‖x₁ − x₂ + ε‖ₚ of the vectors along the last dimension; x₁ and x₂ broadcast.</summary>
-public sealed class PairwiseDistance : Op
+internal sealed class PairwiseDistance : Op
 {
     public override OpSpec Spec { get; } = new("pairwise_distance(Tensor x1, Tensor x2, float p=2.0, float eps=1e-6, bool keepdim=False)")
     {

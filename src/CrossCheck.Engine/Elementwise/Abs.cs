@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = |x|.</summary>
-public sealed class Abs : UnaryOp<Abs.Magnitude>
+internal sealed class Abs : UnaryOp<Abs.Magnitude>
 {
     public override OpSpec Spec { get; } = new("abs(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = a + alpha·b, with broadcasting.</summary>
-public sealed class Add : BinaryOp<Add.WeightedSum>
+internal sealed class Add : BinaryOp<Add.WeightedSum>
 {
     public override OpSpec Spec { get; } = new("add(Tensor input, Tensor other, *, float alpha=1)")
     {

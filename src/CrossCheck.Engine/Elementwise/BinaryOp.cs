@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Elementwise;
 /// y = f(a, b), element by element, with broadcasting. A smaller operand is repeated to the result's shape
 /// first, and its gradient added up from there, so that f is one loop over three spans.
 /// </summary>
-public abstract class BinaryOp<TRule> : Op
+internal abstract class BinaryOp<TRule> : Op
     where TRule : struct, IBinary
 {
     public override void Forward<T>(OpContext<T> x)

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = x, but at least min and at most max; NaN stays NaN. Where min > max, y = max.</summary>
-public sealed class Clamp : UnaryOp<Clamp.Bounds>
+internal sealed class Clamp : UnaryOp<Clamp.Bounds>
 {
     public override OpSpec Spec { get; } = new("clamp(Tensor input, float? min=None, float? max=None)")
     {

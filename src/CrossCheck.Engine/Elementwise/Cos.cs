@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = cos x, x in radians; NaN at ±∞.</summary>
-public sealed class Cos : UnaryOp<Cos.Cosine>
+internal sealed class Cos : UnaryOp<Cos.Cosine>
 {
     public override OpSpec Spec { get; } = new("cos(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = a/b, with broadcasting.</summary>
-public sealed class Div : BinaryOp<Div.Quotient>
+internal sealed class Div : BinaryOp<Div.Quotient>
 {
     public override OpSpec Spec { get; } = new("div(Tensor input, Tensor other, *, fixed rounding_mode=None)")
     {

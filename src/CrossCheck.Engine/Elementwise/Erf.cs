@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = 2/√π ∫₀ˣ e^(−t²) dt.</summary>
-public sealed class Erf : UnaryOp<Erf.ErrorFunction>
+internal sealed class Erf : UnaryOp<Erf.ErrorFunction>
 {
     public override OpSpec Spec { get; } = new("erf(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = eˣ.</summary>
-public sealed class Exp : UnaryOp<Exp.Exponential>
+internal sealed class Exp : UnaryOp<Exp.Exponential>
 {
     public override OpSpec Spec { get; } = new("exp(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = eˣ − 1, to full relative precision also where x is small.</summary>
-public sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
+internal sealed class Expm1 : UnaryOp<Expm1.ExponentialLessOne>
 {
     public override OpSpec Spec { get; } = new("expm1(Tensor input)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>Which of two numbers wins.</summary>
-public interface IOrder
+internal interface IOrder
 {
     /// <summary><paramref name="then"/> where a beats b, else (they are equal, or one is NaN) <paramref name="otherwise"/>.</summary>
     static abstract V Beats<V>(V a, V b, V then, V otherwise)
@@ -13,7 +13,7 @@ public interface IOrder
 }
 
 /// <summary>The one of a and b that wins, with broadcasting; NaN where one of them is. maximum and minimum.</summary>
-public abstract class ExtremeOp<TOrder> : BinaryOp<ExtremeOp<TOrder>.Winner>
+internal abstract class ExtremeOp<TOrder> : BinaryOp<ExtremeOp<TOrder>.Winner>
     where TOrder : struct, IOrder
 {
     protected override Winner Rule(OpCall call) => default;

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = x: what the statement <c>u = x</c> is, so that u is a node with a gradient of its own.</summary>
-public sealed class Identity : UnaryOp<Identity.Copy>
+internal sealed class Identity : UnaryOp<Identity.Copy>
 {
     public override OpSpec Spec { get; } = new("identity(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = ln x; −∞ at 0, NaN below.</summary>
-public sealed class Log : UnaryOp<Log.Logarithm>
+internal sealed class Log : UnaryOp<Log.Logarithm>
 {
     public override OpSpec Spec { get; } = new("log(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = ln(1 + x), to full relative precision also where x is small; −∞ at −1, NaN below.</summary>
-public sealed class Log1p : UnaryOp<Log1p.LogarithmOfOnePlus>
+internal sealed class Log1p : UnaryOp<Log1p.LogarithmOfOnePlus>
 {
     public override OpSpec Spec { get; } = new("log1p(Tensor input)")
     {

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Elementwise;
 /// y = ln(eᵃ + eᵇ), with broadcasting and without overflow; ∞ where one of them is, −∞ where both are. Two equal infinities
 /// have the gradient NaN.
 /// </summary>
-public sealed class LogAddExp : BinaryOp<LogAddExp.LogarithmOfSum>
+internal sealed class LogAddExp : BinaryOp<LogAddExp.LogarithmOfSum>
 {
     public override OpSpec Spec { get; } = new("logaddexp(Tensor input, Tensor other)")
     {

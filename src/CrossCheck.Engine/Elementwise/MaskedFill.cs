@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = value where the mask is 1, else input; input and mask broadcast, value is one number.</summary>
-public sealed class MaskedFill() : Selection(mask: 1, chosen: 2, rest: 0)
+internal sealed class MaskedFill() : Selection(mask: 1, chosen: 2, rest: 0)
 {
     public override OpSpec Spec { get; } = new("masked_fill(Tensor input, Index mask, Tensor value)")
     {

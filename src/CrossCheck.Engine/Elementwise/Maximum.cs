@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = the larger of a and b, with broadcasting; NaN where one of them is.</summary>
-public sealed class Maximum : ExtremeOp<Maximum.Larger>
+internal sealed class Maximum : ExtremeOp<Maximum.Larger>
 {
     public override OpSpec Spec { get; } = new("maximum(Tensor input, Tensor other)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = the smaller of a and b, with broadcasting; NaN where one of them is.</summary>
-public sealed class Minimum : ExtremeOp<Minimum.Smaller>
+internal sealed class Minimum : ExtremeOp<Minimum.Smaller>
 {
     public override OpSpec Spec { get; } = new("minimum(Tensor input, Tensor other)")
     {

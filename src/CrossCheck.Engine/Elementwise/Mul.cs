@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = a·b, with broadcasting.</summary>
-public sealed class Mul : BinaryOp<Times>
+internal sealed class Mul : BinaryOp<Times>
 {
     public override OpSpec Spec { get; } = new("mul(Tensor input, Tensor other)")
     {

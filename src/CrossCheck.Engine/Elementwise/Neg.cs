@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = −x.</summary>
-public sealed class Neg : UnaryOp<Neg.Negative>
+internal sealed class Neg : UnaryOp<Neg.Negative>
 {
     public override OpSpec Spec { get; } = new("neg(Tensor input)")
     {

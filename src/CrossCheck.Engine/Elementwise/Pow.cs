@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = aᵇ, with broadcasting, and the special cases of IEEE 754 (pow(a, 0) = pow(1, b) = 1, also for NaN).</summary>
-public sealed class Pow : BinaryOp<Pow.Power>
+internal sealed class Pow : BinaryOp<Pow.Power>
 {
     public override OpSpec Spec { get; } = new("pow(Tensor input, Tensor exponent)")
     {

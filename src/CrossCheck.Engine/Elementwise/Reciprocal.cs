@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = 1/x; ±∞ at ±0.</summary>
-public sealed class Reciprocal : UnaryOp<Reciprocal.Inverse>
+internal sealed class Reciprocal : UnaryOp<Reciprocal.Inverse>
 {
     public override OpSpec Spec { get; } = new("reciprocal(Tensor input)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = 1/√x; ∞ at 0, NaN below.</summary>
-public sealed class Rsqrt : UnaryOp<Rsqrt.InverseRoot>
+internal sealed class Rsqrt : UnaryOp<Rsqrt.InverseRoot>
 {
     public override OpSpec Spec { get; } = new("rsqrt(Tensor input)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Elementwise;
 /// <param name="mask">The slot of the mask, whole numbers 0 and 1.</param>
 /// <param name="chosen">The slot of a.</param>
 /// <param name="rest">The slot of b.</param>
-public abstract class Selection(int mask, int chosen, int rest) : Op
+internal abstract class Selection(int mask, int chosen, int rest) : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {

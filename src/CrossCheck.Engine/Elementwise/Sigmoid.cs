@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = 1/(1 + e⁻ˣ); 0 at −∞, 1 at ∞.</summary>
-public sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
+internal sealed class Sigmoid : UnaryOp<Sigmoid.Logistic>
 {
     public override OpSpec Spec { get; } = new("sigmoid(Tensor input)")
     {

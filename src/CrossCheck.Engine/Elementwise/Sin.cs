@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = sin x, x in radians; NaN at ±∞.</summary>
-public sealed class Sin : UnaryOp<Sin.Sine>
+internal sealed class Sin : UnaryOp<Sin.Sine>
 {
     public override OpSpec Spec { get; } = new("sin(Tensor input)")
     {

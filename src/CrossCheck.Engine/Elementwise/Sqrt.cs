@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = √x; NaN below 0.</summary>
-public sealed class Sqrt : UnaryOp<Sqrt.Root>
+internal sealed class Sqrt : UnaryOp<Sqrt.Root>
 {
     public override OpSpec Spec { get; } = new("sqrt(Tensor input)")
     {

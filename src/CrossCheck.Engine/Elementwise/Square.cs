@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = x².</summary>
-public sealed class Square : UnaryOp<Square.SecondPower>
+internal sealed class Square : UnaryOp<Square.SecondPower>
 {
     public override OpSpec Spec { get; } = new("square(Tensor input)")
     {

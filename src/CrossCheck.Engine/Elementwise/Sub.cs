@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = a − alpha·b, with broadcasting.</summary>
-public sealed class Sub : BinaryOp<Sub.WeightedDifference>
+internal sealed class Sub : BinaryOp<Sub.WeightedDifference>
 {
     public override OpSpec Spec { get; } = new("sub(Tensor input, Tensor other, *, float alpha=1)")
     {

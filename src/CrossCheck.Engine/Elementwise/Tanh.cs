@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = (eˣ − e⁻ˣ)/(eˣ + e⁻ˣ).</summary>
-public sealed class Tanh : UnaryOp<Tanh.HyperbolicTangent>
+internal sealed class Tanh : UnaryOp<Tanh.HyperbolicTangent>
 {
     public override OpSpec Spec { get; } = new("tanh(Tensor input)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = f(x), element by element, of the input's shape. <typeparamref name="TRule"/> is f with its options.</summary>
-public abstract class UnaryOp<TRule> : Op
+internal abstract class UnaryOp<TRule> : Op
     where TRule : struct, IUnary
 {
     public override void Forward<T>(OpContext<T> x) => Map.Forward(Rule(x.Call), x.Input(0), x.Output());

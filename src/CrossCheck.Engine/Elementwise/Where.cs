@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Elementwise;
 
 /// <summary>y = input where the condition is 1, other where it is 0, with broadcasting of all three.</summary>
-public sealed class Where() : Selection(mask: 0, chosen: 1, rest: 2)
+internal sealed class Where() : Selection(mask: 0, chosen: 1, rest: 2)
 {
     public override OpSpec Spec { get; } = new("where(Index condition, Tensor input, Tensor other)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Embeddings;
 /// y[…] = W[t[…]]; t[…] indices, W[V, D] → y[…, D]. The row padding_idx gets no gradient; with scale_grad_by_freq a
 /// row's gradient is divided by the number of times that its index stands in t.
 /// </summary>
-public sealed class Embedding : Op
+internal sealed class Embedding : Op
 {
     public override OpSpec Spec { get; } = new(
         "embedding(Index input, Tensor weight, int? padding_idx=None, fixed max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False)")

@@ -15,7 +15,7 @@ namespace CrossCheck.Engine.Embeddings;
 /// libtorch 2.10 on the CPU divides the k-th distinct index's gradient by the count of the k-th smallest index of t, repeats
 /// included: t = (0, 0, 1) divides row 1 by 2, not by 1. It is right where all counts are equal, and for embedding.
 /// </remarks>
-public sealed class EmbeddingBag : Op
+internal sealed class EmbeddingBag : Op
 {
     private const int Indices = 0, Weight = 1, Offsets = 2, Factors = 3;
 

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>Y = X·Wᵀ + b for X[rows, inner], W[outer, inner], b[outer] or one number; what linear layers and projections share.</summary>
-public static class Affine
+internal static class Affine
 {
     /// <summary>y = x·Wᵀ + b, without b where it is empty.</summary>
     public static void Forward<T>(int rows, int inner, int outer, ReadOnlySpan<T> x, ReadOnlySpan<T> weight, ReadOnlySpan<T> bias, Span<T> y)

@@ -8,7 +8,7 @@ namespace CrossCheck.Engine.Kernels;
 /// </summary>
 /// <param name="Size">Number of elements of x.</param>
 /// <param name="First">Where the taps of each element of y begin, and where the last ones end.</param>
-public sealed record AxisTaps<T>(int Size, int[] First, int[] Index, T[] Weight)
+internal sealed record AxisTaps<T>(int Size, int[] First, int[] Index, T[] Weight)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Number of elements of y.</summary>

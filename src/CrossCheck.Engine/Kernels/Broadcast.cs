@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>Repeats a smaller tensor into a larger shape, and adds a larger gradient up into a smaller one.</summary>
-public static class Broadcast
+internal static class Broadcast
 {
     /// <summary>target[i] = source[i seen in source's shape].</summary>
     public static void Expand<T>(ReadOnlySpan<T> source, Shape sourceShape, Span<T> target, Shape targetShape)

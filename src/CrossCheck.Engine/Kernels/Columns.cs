@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Kernels;
 /// back (col2im): C[(c, i), o] = x[c, o·stride − padding + i·dilation], 0 outside x. Row (c, i) is channel c at place
 /// i of the kernel, column o a window; both in row-major order. Fewer dimensions are sizes of 1 in front.
 /// </summary>
-public sealed class Columns
+internal sealed class Columns
 {
     private readonly WindowAxis depth, height, width;
 

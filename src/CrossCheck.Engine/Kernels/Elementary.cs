@@ -15,7 +15,7 @@ namespace CrossCheck.Engine.Kernels;
 /// smallest normal number is rounded twice and may err by one unit of its last place more.
 /// Coefficients: interpolation at Chebyshev nodes in 300-bit arithmetic, rounded to double.
 /// </remarks>
-public static unsafe class Elementary
+internal static unsafe class Elementary
 {
     /// <summary>eˣ. Overflows to ∞ above 88.72…, underflows gradually to 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,7 +5,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>ln Γ and ψ for a rule, which is written over any number type and runs over a <see cref="Lane{T}"/>; no other has them.</summary>
-public static class GammaFunction
+internal static class GammaFunction
 {
     /// <summary>ln Γ(x), x &gt; 0; see <see cref="Elementary"/>.</summary>
     public static V Log<V>(V x)

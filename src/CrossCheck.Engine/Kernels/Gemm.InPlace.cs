@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace CrossCheck.Engine.Kernels;
 
 // Small and thin products, without packing; and the packing for the others.
-public static partial class Gemm
+internal static partial class Gemm
 {
     private static unsafe void InPlace<T>(int m, int n, int k, Matrix<T> a, Matrix<T> b, T* c, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace CrossCheck.Engine.Kernels;
 
 // The register tiles: C[height, width] (+)= A panel · B panel, one accumulator register per row and half row.
-public static partial class Gemm
+internal static partial class Gemm
 {
     /// <summary>12 rows where there are 32 vector registers of 512 bits, 6 otherwise.</summary>
     private static int TileHeight => Vector512.IsHardwareAccelerated ? 12 : 6;

@@ -12,7 +12,7 @@ namespace CrossCheck.Engine.Kernels;
 /// Large products are packed into panels and blocked for the caches (Goto and van de Geijn, "Anatomy of
 /// high-performance matrix multiplication", 2008); small ones run in place.
 /// </remarks>
-public static partial class Gemm
+internal static partial class Gemm
 {
     /// <summary>Depth of a packed panel: a panel of B (Depth × 32 floats) stays in the first-level cache.</summary>
     private const int Depth = 256;

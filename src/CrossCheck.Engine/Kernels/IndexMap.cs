@@ -6,7 +6,7 @@ namespace CrossCheck.Engine.Kernels;
 /// y[o₀, o₁, …] = x[a₀(o₀) + a₁(o₁) + …]: every operation that only moves numbers, given as one table of offsets per
 /// dimension of the result. Forward copies, backward adds up where a number was taken to.
 /// </summary>
-public sealed class IndexMap
+internal sealed class IndexMap
 {
     /// <summary>In a table: nothing of the input stands there.</summary>
     public const int Outside = int.MinValue;

@@ -14,7 +14,7 @@ namespace CrossCheck.Engine.Kernels;
 /// every bit are the same on all machines. + − × ÷ and √ are IEEE 754's and never fused.
 /// </remarks>
 /// <param name="value">The vector that this number is.</param>
-public readonly struct Lane<T>(Vector512<T> value) : IReal<Lane<T>>
+internal readonly struct Lane<T>(Vector512<T> value) : IReal<Lane<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public Vector512<T> Value { get; } = value;

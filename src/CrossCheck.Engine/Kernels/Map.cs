@@ -7,7 +7,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>y = f(x) elementwise, with its derivative; an option (a slope, a bound) is a field of the struct.</summary>
-public interface IUnary
+internal interface IUnary
 {
     V Forward<V>(V x)
         where V : struct, IReal<V>;
@@ -18,7 +18,7 @@ public interface IUnary
 }
 
 /// <summary>y = f(a, b) elementwise, with both derivatives.</summary>
-public interface IBinary
+internal interface IBinary
 {
     V Forward<V>(V a, V b)
         where V : struct, IReal<V>;
@@ -37,7 +37,7 @@ public interface IBinary
 /// an element's bits do not depend on where it stands. Spans of one call have the same length; an output may be
 /// one of the inputs, but not overlap it otherwise.
 /// </summary>
-public static class Map
+internal static class Map
 {
     /// <summary>y = f(x).</summary>
     public static void Forward<TOp, T>(TOp op, ReadOnlySpan<T> x, Span<T> y)

@@ -7,7 +7,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>A function of up to four numbers, elementwise; those that a call does not give are not to be looked at.</summary>
-public interface IMany
+internal interface IMany
 {
     V Forward<V>(V a, V b, V c, V d)
         where V : struct, IReal<V>;
@@ -18,7 +18,7 @@ public interface IMany
 }
 
 /// <summary>Elementwise loops over up to four spans of one length, with the promises of <see cref="Map"/>.</summary>
-public static class MapMany
+internal static class MapMany
 {
     /// <summary>y = f(a, b, c, d).</summary>
     public static void Forward<TOp, T>(TOp op, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y)

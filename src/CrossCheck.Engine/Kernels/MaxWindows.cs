@@ -3,7 +3,7 @@ using System.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>The largest element under each window of a channel, and where it stands.</summary>
-public static class MaxWindows
+internal static class MaxWindows
 {
     /// <summary>
     /// y = max of x under each window, at = its flat index in the channel. Of equal elements the first one counts,

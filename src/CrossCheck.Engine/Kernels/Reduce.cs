@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Kernels;
 /// order, else blocks of 1024, each on four 512-bit accumulators, then pairwise; so the bits are the same on all machines, and the
 /// error grows with the logarithm of the length.
 /// </summary>
-public static class Reduce
+internal static class Reduce
 {
     private const int Block = 1024;
 

@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Kernels;
 /// y[n, o₁, o₂, …] = Σ w₁[o₁, i₁]·w₂[o₂, i₂]·… x[n, i₁, i₂, …]: a table of taps along each of the last dimensions, applied
 /// one after the other.
 /// </summary>
-public static class Resample
+internal static class Resample
 {
     /// <summary>y = the tables applied to x, the last dimension first.</summary>
     public static void Forward<T>(ReadOnlySpan<AxisTaps<T>> axes, ReadOnlySpan<T> x, Span<T> y)

@@ -3,7 +3,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>y = a·b.</summary>
-public readonly struct Times : IBinary
+internal readonly struct Times : IBinary
 {
     public V Forward<V>(V a, V b)
         where V : struct, IReal<V> => a * b;
@@ -18,7 +18,7 @@ public readonly struct Times : IBinary
 }
 
 /// <summary>y = a + b.</summary>
-public readonly struct PlusEach : IBinary
+internal readonly struct PlusEach : IBinary
 {
     public V Forward<V>(V a, V b)
         where V : struct, IReal<V> => a + b;

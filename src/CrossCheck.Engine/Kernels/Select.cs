@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>Chooses between numbers by a mask of whole numbers, 0 and 1. Spans of one call have the same length.</summary>
-public static class Select
+internal static class Select
 {
     /// <summary>y = a where the mask is not 0, else b.</summary>
     public static void Forward<T>(ReadOnlySpan<long> mask, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>The sum of the elements under each window of a channel.</summary>
-public static class SumWindows
+internal static class SumWindows
 {
     private const int Few = 8;
 

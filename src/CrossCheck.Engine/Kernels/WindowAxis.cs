@@ -4,7 +4,7 @@ namespace CrossCheck.Engine.Kernels;
 /// Sliding windows along one dimension: window o looks at i·dilation + o·stride − padding for i from 0 to
 /// kernel − 1, as far as that lies in the input.
 /// </summary>
-public readonly record struct WindowAxis(int Size, int Kernel, int Stride, int Padding, int Dilation, int Windows)
+internal readonly record struct WindowAxis(int Size, int Kernel, int Stride, int Padding, int Dilation, int Windows)
 {
     /// <summary>The first place in the input that window o looks at; past the input where there is none.</summary>
     public int First(int o)

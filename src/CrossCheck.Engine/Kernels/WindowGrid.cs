@@ -1,7 +1,7 @@
 namespace CrossCheck.Engine.Kernels;
 
 /// <summary>Windows along one dimension: window o looks at First[o], First[o] + Step, … below End[o], at one place at least.</summary>
-public readonly record struct WindowSpans(int Size, int Step, int[] First, int[] End)
+internal readonly record struct WindowSpans(int Size, int Step, int[] First, int[] End)
 {
     /// <summary>The dimension that is not there: one window on one place.</summary>
     public static WindowSpans Unit { get; } = new(1, 1, [0], [1]);
@@ -41,7 +41,7 @@ public readonly record struct WindowSpans(int Size, int Step, int[] First, int[]
 }
 
 /// <summary>Windows in up to three dimensions: the product of those along each. A channel has <see cref="Size"/> elements.</summary>
-public readonly record struct WindowGrid(WindowSpans Depth, WindowSpans Rows, WindowSpans Columns)
+internal readonly record struct WindowGrid(WindowSpans Depth, WindowSpans Rows, WindowSpans Columns)
 {
     /// <summary>Number of elements of a channel.</summary>
     public int Size => Depth.Size * Rows.Size * Columns.Size;

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Kernels;
 /// <param name="columns">The windows over one group's channels of x.</param>
 /// <param name="outputs">One group's channels of y.</param>
 /// <param name="most">Elements of columns that are made at once. dx and dW add up block by block, so it is the same everywhere but in a test.</param>
-public sealed class WindowedProduct(Columns columns, int outputs, int groups, int most = 1 << 21)
+internal sealed class WindowedProduct(Columns columns, int outputs, int groups, int most = 1 << 21)
 {
     private readonly int block = Math.Clamp(most / Math.Max(1, Math.Max(columns.Rows, outputs)), 1, Math.Max(1, columns.Windows));
 

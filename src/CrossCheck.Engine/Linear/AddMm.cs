@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>C = β·X + α·A·B; A[m, k], B[k, n] → C[m, n], X is broadcast to it.</summary>
-public sealed class AddMm : AddedProductOp
+internal sealed class AddMm : AddedProductOp
 {
     public override OpSpec Spec { get; } = new("addmm(Tensor input, Tensor mat1, Tensor mat2, *, float beta=1, float alpha=1)")
     {

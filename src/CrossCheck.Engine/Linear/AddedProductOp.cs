@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Linear;
 /// C = β·X + α·A·B for one or many pairs of matrices; X is broadcast to C. With β = 0 X is not looked at: its NaN
 /// and ∞ do not appear.
 /// </summary>
-public abstract class AddedProductOp : Op
+internal abstract class AddedProductOp : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>C[n] = β·X[n] + α·A[n]·B[n]; A[N, m, k], B[N, k, p] → C[N, m, p], X is broadcast to it.</summary>
-public sealed class BAddBmm : AddedProductOp
+internal sealed class BAddBmm : AddedProductOp
 {
     public override OpSpec Spec { get; } = new("baddbmm(Tensor input, Tensor batch1, Tensor batch2, *, float beta=1, float alpha=1)")
     {

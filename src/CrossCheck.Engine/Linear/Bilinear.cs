@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>y[…, o] = Σᵢⱼ x₁[…, i]·W[o, i, j]·x₂[…, j] + b[o].</summary>
-public sealed class Bilinear : Op
+internal sealed class Bilinear : Op
 {
     public override OpSpec Spec { get; } = new("bilinear(Tensor input1, Tensor input2, Tensor weight, Tensor? bias=None)")
     {

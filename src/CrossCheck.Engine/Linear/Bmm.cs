@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>C[n] = A[n]·B[n]; A[N, m, k], B[N, k, p] → C[N, m, p].</summary>
-public sealed class Bmm : ProductOp
+internal sealed class Bmm : ProductOp
 {
     public override OpSpec Spec { get; } = new("bmm(Tensor input, Tensor mat2)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>y = Σᵢ aᵢ·bᵢ; a[n], b[n] → y[].</summary>
-public sealed class Dot : ProductOp
+internal sealed class Dot : ProductOp
 {
     public override OpSpec Spec { get; } = new("dot(Tensor input, Tensor tensor)")
     {

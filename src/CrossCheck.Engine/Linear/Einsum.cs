@@ -8,7 +8,7 @@ namespace CrossCheck.Engine.Linear;
 /// The sum of products that an equation names: <c>einsum('bij,bjk->bik', a, b)</c>. A letter that is missing behind
 /// the arrow is summed over, one that stands twice in an operand takes its diagonal.
 /// </summary>
-public sealed class Einsum : Op
+internal sealed class Einsum : Op
 {
     public override OpSpec Spec { get; } = new("einsum(str equation, Tensor* operands)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>y = x·Wᵀ + b; x[…, in], W[out, in], b[out] → y[…, out]; W[in], b[] → y[…].</summary>
-public sealed class Linear : Op
+internal sealed class Linear : Op
 {
     public override OpSpec Spec { get; } = new("linear(Tensor input, Tensor weight, Tensor? bias=None)")
     {

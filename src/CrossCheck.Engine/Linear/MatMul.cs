@@ -12,7 +12,7 @@ namespace CrossCheck.Engine.Linear;
 /// C = A·B; A[…, m, k], B[…, k, n] → C[…, m, n], the dimensions before broadcast. A vector is a row on the
 /// left and a column on the right, and that dimension is missing from the result.
 /// </summary>
-public sealed class MatMul : Op
+internal sealed class MatMul : Op
 {
     public override OpSpec Spec { get; } = new("matmul(Tensor input, Tensor other)")
     {

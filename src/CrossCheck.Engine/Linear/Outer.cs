@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>y[i, j] = aᵢ·bⱼ; a[m], b[n] → y[m, n].</summary>
-public sealed class Outer : ProductOp
+internal sealed class Outer : ProductOp
 {
     public override OpSpec Spec { get; } = new("outer(Tensor input, Tensor vec2)")
     {

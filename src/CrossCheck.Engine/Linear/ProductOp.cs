@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Linear;
 
 /// <summary>C = A·B for one or many pairs of matrices of the same sizes, with no broadcasting.</summary>
-public abstract class ProductOp : Op
+internal abstract class ProductOp : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = −w·(t·ln p + (1 − t)·ln(1 − p)), p a probability, t of its shape; each logarithm is at least −100. w broadcasts and is not differentiated.</summary>
-public sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
+internal sealed class BinaryCrossEntropy : ElementLoss<BinaryCrossEntropy.Clamped>
 {
     public BinaryCrossEntropy() => Spec = new("binary_cross_entropy(Tensor input, Tensor target, Buffer? weight=None, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = −w·(p·t·ln σ(x) + (1 − t)·ln(1 − σ(x))), x logits, t of their shape; w and p (pos_weight) broadcast and are not differentiated.</summary>
-public sealed class BinaryCrossEntropyWithLogits : ElementLoss<BinaryCrossEntropyWithLogits.Logistic>
+internal sealed class BinaryCrossEntropyWithLogits : ElementLoss<BinaryCrossEntropyWithLogits.Logistic>
 {
     public BinaryCrossEntropyWithLogits() => Spec = new("binary_cross_entropy_with_logits(Tensor input, Tensor target, Buffer? weight=None, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean', Buffer? pos_weight=None)")
     {

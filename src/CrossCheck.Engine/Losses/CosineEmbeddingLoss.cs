@@ -8,7 +8,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = 1 − cos(x₁, x₂) where t = 1, max(0, cos(x₁, x₂) − margin) where t = −1, 0 else; x (N, D) with t (N), or (D) with (). cos = x₁·x₂/√((‖x₁‖² + ε)(‖x₂‖² + ε)), ε = 1e-12.</summary>
-public sealed class CosineEmbeddingLoss : Op
+internal sealed class CosineEmbeddingLoss : Op
 {
     // libtorch's constant is a float32, in float64 too.
     private const double Eps = 1e-12f;

@@ -7,7 +7,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Losses;
 
 /// <content>Forward and backward for the two kinds of target.</content>
-public sealed partial class CrossEntropy
+internal sealed partial class CrossEntropy
 {
     private static void ForwardIndices<T>(OpContext<T> x, Slices positions, ReadOnlySpan<T> logs)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

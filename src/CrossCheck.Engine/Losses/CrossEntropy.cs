@@ -13,7 +13,7 @@ namespace CrossCheck.Engine.Losses;
 /// and the mean divides by Σ w[t] over the rest; a target q of the input's shape has
 /// loss = −Σ w[c]·((1−ε)·q[c] + ε/C)·ln p[c], and the mean divides by the number of positions.
 /// </summary>
-public sealed partial class CrossEntropy : Op
+internal sealed partial class CrossEntropy : Op
 {
     private const int Target = 1;
     private const int Weight = 2;

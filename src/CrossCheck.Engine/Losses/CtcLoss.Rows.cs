@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>The rows of a call: their steps, labels and lengths.</summary>
-public sealed partial class CtcLoss
+internal sealed partial class CtcLoss
 {
     private const int Targets = 1;
 

@@ -16,7 +16,7 @@ namespace CrossCheck.Engine.Losses;
 /// since log_softmax takes away from each row its sum times p. The definition says so with a term Σ (p − [p]), [·] a constant:
 /// it is 0 and its derivative is p. Where the loss is infinite, or log_probs is −∞, γ is 0/0, and the gradient NaN.
 /// </remarks>
-public sealed partial class CtcLoss : Op
+internal sealed partial class CtcLoss : Op
 {
     public override OpSpec Spec { get; } = new(
         "ctc_loss(Tensor log_probs, Index targets, Index[] input_lengths, Index[] target_lengths, int blank=0, 'none'|'mean'|'sum' reduction='mean', bool zero_infinity=False)")

@@ -11,7 +11,7 @@ namespace CrossCheck.Engine.Losses;
 /// A loss that is a function of single elements, of up to four operands that broadcast, and the reduction behind
 /// it: <c>none</c>, <c>sum</c>, <c>mean</c> over all elements, <c>batchmean</c> over the first dimension.
 /// </summary>
-public abstract class ElementLoss<TRule> : Op
+internal abstract class ElementLoss<TRule> : Op
     where TRule : struct, IMany
 {
     public override void Forward<T>(OpContext<T> x)

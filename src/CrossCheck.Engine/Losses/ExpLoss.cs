@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = e^(−β·t·x), t = 1 where the target is greater than 0, else −1, and not differentiated; its sum or its mean.</summary>
-public sealed class ExpLoss : ElementLoss<ExpLoss.Exponential>
+internal sealed class ExpLoss : ElementLoss<ExpLoss.Exponential>
 {
     public ExpLoss() => Spec = new("exp_loss(Tensor input, Buffer target, float beta=1.0, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = ½·(ln v + (x − t)²/v) with v = max(var, ε), full: + ½·ln 2π. var has the input’s shape, or lacks its last dimension, or has 1 there; its gradient passes the clamp.</summary>
-public sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
+internal sealed class GaussianNllLoss : ElementLoss<GaussianNllLoss.Normal>
 {
     public GaussianNllLoss() => Spec = new("gaussian_nll_loss(Tensor input, Tensor target, Tensor var, bool full=False, float eps=1e-6, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = ½ Σ (y − t)² over all elements, the textbook's squared error; y and t broadcast.</summary>
-public sealed class HalfSquaredError : Op
+internal sealed class HalfSquaredError : Op
 {
     public override OpSpec Spec { get; } = new("half_squared_error(Tensor input, Tensor target)")
     {

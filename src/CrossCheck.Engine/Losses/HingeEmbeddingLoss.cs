@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = x where t = 1, max(0, margin − x) where t = −1, both added for any other t; its sum or its mean.</summary>
-public sealed class HingeEmbeddingLoss : ElementLoss<HingeEmbeddingLoss.Hinge>
+internal sealed class HingeEmbeddingLoss : ElementLoss<HingeEmbeddingLoss.Hinge>
 {
     public HingeEmbeddingLoss() => Spec = new("hinge_embedding_loss(Tensor input, Buffer target, float margin=1.0, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = max(0, margin − t·x), t = 1 where the target is greater than 0, else −1, and not differentiated; its sum or its mean.</summary>
-public sealed class HingeLoss : ElementLoss<HingeLoss.Hinge>
+internal sealed class HingeLoss : ElementLoss<HingeLoss.Hinge>
 {
     public HingeLoss() => Spec = new("hinge_loss(Tensor input, Buffer target, float margin=1.0, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = d²/2 for |d| ≤ δ, else δ·(|d| − δ/2), with d = x − t; its sum or its mean.</summary>
-public sealed class HuberLoss : ElementLoss<HuberLoss.Linearised>
+internal sealed class HuberLoss : ElementLoss<HuberLoss.Linearised>
 {
     public HuberLoss() => Spec = new("huber_loss(Tensor input, Tensor target, 'none'|'mean'|'sum' reduction='mean', float delta=1.0, fixed weight=None)")
     {

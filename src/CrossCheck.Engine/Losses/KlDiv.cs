@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = t·(ln t − x), x log-probabilities, t probabilities; with log_target t holds logarithms and L = eᵗ·(t − x). x and t broadcast; batchmean divides the sum by the size of the first dimension.</summary>
-public sealed class KlDiv : ElementLoss<KlDiv.Divergence>
+internal sealed class KlDiv : ElementLoss<KlDiv.Divergence>
 {
     public KlDiv() => Spec = new("kl_div(Tensor input, Tensor target, fixed size_average=None, fixed reduce=None, 'none'|'batchmean'|'sum'|'mean' reduction='mean', bool log_target=False)")
     {

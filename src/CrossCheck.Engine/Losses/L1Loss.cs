@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = |x − t| per element, or its sum, or its mean over all elements; x and t broadcast.</summary>
-public sealed class L1Loss : ElementLoss<L1Loss.Distance>
+internal sealed class L1Loss : ElementLoss<L1Loss.Distance>
 {
     public L1Loss() => Spec = new("l1_loss(Tensor input, Tensor target, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean', fixed weight=None)")
     {

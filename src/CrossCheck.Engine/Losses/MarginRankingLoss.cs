@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = max(0, −t·(x₁ − x₂) + margin), t = ±1; its sum or its mean.</summary>
-public sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
+internal sealed class MarginRankingLoss : ElementLoss<MarginRankingLoss.Ranking>
 {
     public MarginRankingLoss() => Spec = new("margin_ranking_loss(Tensor input1, Tensor input2, Tensor target, float margin=0, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = (x − t)² per element, or its sum, or its mean over all elements; x and t broadcast. The mean of none is NaN.</summary>
-public sealed class MseLoss : Op
+internal sealed class MseLoss : Op
 {
     public override OpSpec Spec { get; } = new(
         "mse_loss(Tensor input, Tensor target, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean', fixed weight=None)")

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Losses;
 /// L = w[t]/C·Σ_{i≠t} max(0, margin − x[t] + x[i])^p, x scores (C) or (N, C), t a class per row, p 1 or 2; its sum or
 /// its mean over the rows.
 /// </summary>
-public sealed class MultiMarginLoss : Op
+internal sealed class MultiMarginLoss : Op
 {
     private const int Target = 1, Weight = 2;
 

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Losses;
 /// target of x's shape up to the first −1, and the classes i that are none of them; its sum or its mean over the rows.
 /// A label that stands twice counts twice.
 /// </summary>
-public sealed class MultilabelMarginLoss : Op
+internal sealed class MultilabelMarginLoss : Op
 {
     private const int Target = 1;
 

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = −1/C·Σ w·(t·ln σ(x) + (1 − t)·ln σ(−x)) over the C classes, the last dimension; its sum or its mean over the rows.</summary>
-public sealed class MultilabelSoftMarginLoss : ElementLoss<MultilabelSoftMarginLoss.Labels>
+internal sealed class MultilabelSoftMarginLoss : ElementLoss<MultilabelSoftMarginLoss.Labels>
 {
     public MultilabelSoftMarginLoss() => Spec = new("multilabel_soft_margin_loss(Tensor input, Tensor target, Tensor? weight=None, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Losses;
 /// loss = −weight[t]·x[t], x log-probabilities (C), (N, C) or (N, C, d1, …), t a class per position; 0 where t is
 /// ignore_index. The mean divides by Σ weight[t] over the positions that are not ignored: NaN where all are.
 /// </summary>
-public sealed class NllLoss : Op
+internal sealed class NllLoss : Op
 {
     public override OpSpec Spec { get; } = new(
         "nll_loss(Tensor input, Index target, Buffer? weight=None, fixed size_average=None, int ignore_index=-100, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")

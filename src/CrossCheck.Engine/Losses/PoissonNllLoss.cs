@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = eˣ − t·x, or x − t·ln(x + ε) without log_input; full adds Stirling’s t·ln t − t + ½·ln 2πt where t &gt; 1.</summary>
-public sealed class PoissonNllLoss : ElementLoss<PoissonNllLoss.Counts>
+internal sealed class PoissonNllLoss : ElementLoss<PoissonNllLoss.Counts>
 {
     public PoissonNllLoss() => Spec = new("poisson_nll_loss(Tensor input, Tensor target, bool log_input=True, bool full=False, fixed size_average=None, float eps=1e-8, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = d²/2β for |d| &lt; β, else |d| − β/2, with d = x − t; its sum or its mean. β = 0 is |d|.</summary>
-public sealed class SmoothL1Loss : ElementLoss<SmoothL1Loss.Rounded>
+internal sealed class SmoothL1Loss : ElementLoss<SmoothL1Loss.Rounded>
 {
     public SmoothL1Loss() => Spec = new("smooth_l1_loss(Tensor input, Tensor target, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean', float beta=1.0)")
     {

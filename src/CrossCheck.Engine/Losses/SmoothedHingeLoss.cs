@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Losses;
 /// With u = 1 − t·x and a the smoothing constant: L = 0 where u &lt; 0, u²/2a where u &lt; a, else u − a/2; its sum or its mean.
 /// t = 1 where the target is greater than 0, else −1, and not differentiated. Without smoothing, a = 0, it is the hinge.
 /// </summary>
-public sealed class SmoothedHingeLoss : ElementLoss<SmoothedHingeLoss.Smoothed>
+internal sealed class SmoothedHingeLoss : ElementLoss<SmoothedHingeLoss.Smoothed>
 {
     public SmoothedHingeLoss() => Spec = new("smoothed_hinge_loss(Tensor input, Buffer target, float smoothing_constant=1.0, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = ln(1 + e^(−t·x)), t = ±1 and not differentiated; its sum or its mean.</summary>
-public sealed class SoftMarginLoss : ElementLoss<SoftMarginLoss.Logistic>
+internal sealed class SoftMarginLoss : ElementLoss<SoftMarginLoss.Logistic>
 {
     public SoftMarginLoss() => Spec = new("soft_margin_loss(Tensor input, Buffer target, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Losses;
 
 /// <summary>L = max(0, margin + d(a, p) − d(a, n)) per vector of the last dimension, d(u, v) = ‖u − v + ε‖ₚ; swap takes min(d(a, n), d(p, n)). Its sum or its mean.</summary>
-public sealed class TripletMarginLoss : Op
+internal sealed class TripletMarginLoss : Op
 {
     public override OpSpec Spec { get; } = new(
         "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-6, bool swap=False, fixed size_average=None, fixed reduce=None, 'none'|'mean'|'sum' reduction='mean')")

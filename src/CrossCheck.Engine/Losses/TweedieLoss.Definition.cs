@@ -3,7 +3,7 @@ using CrossCheck.Numerics;
 
 namespace CrossCheck.Engine.Losses;
 
-public sealed partial class TweedieLoss
+internal sealed partial class TweedieLoss
 {
     /// <summary>
     /// B₂ₙ/(2n·(2n − 1)), n = 1 … 15, as fractions: the coefficients of Stirling's series, whose rest from x = 24 on is

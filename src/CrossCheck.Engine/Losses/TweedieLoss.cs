@@ -11,7 +11,7 @@ namespace CrossCheck.Engine.Losses;
 /// o^(2−i)/(2−i) − y·o^(1−i)/(1−i) − (y^(2−i)/(2−i) − y^(2−i)/(1−i)); its sum or its mean.
 /// </summary>
 /// <remarks>The bound is the number of the dtype next to 10⁻⁷, in float32 1.00000001168609742e-7.</remarks>
-public sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
+internal sealed partial class TweedieLoss : ElementLoss<TweedieLoss.Deviance>
 {
     private const double Least = 1e-7;
 

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// variance (over n), else the running ones. Training with running statistics gives their updates as y.running_mean
 /// and y.running_var, (1 − momentum)·running + momentum·batch, where the batch's variance is over n − 1.
 /// </summary>
-public sealed class BatchNorm : RunningNorm
+internal sealed class BatchNorm : RunningNorm
 {
     public override OpSpec Spec { get; } = new(
         "batch_norm(Tensor input, Buffer? running_mean, Buffer? running_var, Tensor? weight=None, Tensor? bias=None, bool training=False, float momentum=0.1, float eps=1e-05)")

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// y = (x − mean)/√(var + eps)·weight + bias, mean and var over each of num_groups groups of channels of each sample;
 /// x[N, C, …], weight and bias (C).
 /// </summary>
-public sealed class GroupNorm : NormalizedRows
+internal sealed class GroupNorm : NormalizedRows
 {
     public override OpSpec Spec { get; } = new("group_norm(Tensor input, int num_groups, Tensor? weight=None, Tensor? bias=None, float eps=1e-05)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// mean and variance (over n), else the running ones. Updates of running statistics are y.running_mean and
 /// y.running_var: (1 − momentum)·running + momentum·(average over the samples, variances over n − 1).
 /// </summary>
-public sealed class InstanceNorm : RunningNorm
+internal sealed class InstanceNorm : RunningNorm
 {
     public override OpSpec Spec { get; } = new(
         "instance_norm(Tensor input, Buffer? running_mean=None, Buffer? running_var=None, Tensor? weight=None, Tensor? bias=None, bool use_input_stats=True, float momentum=0.1, float eps=1e-05)")

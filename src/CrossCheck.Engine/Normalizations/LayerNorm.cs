@@ -8,7 +8,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// y = (x − mean)/√(var + eps)·weight + bias over the last dimensions, normalized_shape; var divides by the number of
 /// elements. weight and bias have the shape normalized_shape.
 /// </summary>
-public sealed class LayerNorm : NormalizedRows
+internal sealed class LayerNorm : NormalizedRows
 {
     public override OpSpec Spec { get; } = new("layer_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, Tensor? bias=None, float eps=1e-05)")
     {

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// y[n, c] = x[n, c]·d[n, c]^−beta with d[n, c] = k + alpha/size·Σ x[n, j]² over the channels j from c − size/2 to
 /// c + (size − 1)/2 that there are; x[N, C, L, …].
 /// </summary>
-public sealed class LocalResponseNorm : Op
+internal sealed class LocalResponseNorm : Op
 {
     public override OpSpec Spec { get; } = new("local_response_norm(Tensor input, int size, float alpha=0.0001, float beta=0.75, float k=1.0)")
     {

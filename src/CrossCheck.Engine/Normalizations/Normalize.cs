@@ -8,7 +8,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Normalizations;
 
 /// <summary>y = x/max(‖x‖ₚ, eps), the norm along one dimension.</summary>
-public sealed class Normalize : Op
+internal sealed class Normalize : Op
 {
     public override OpSpec Spec { get; } = new("normalize(Tensor input, float p=2.0, int dim=1, float eps=1e-12, fixed out=None)")
     {

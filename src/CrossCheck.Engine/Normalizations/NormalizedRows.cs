@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// y = x̂·w + b with x̂ = (x − mean)·scale, mean and scale per row. What a row is, where its mean and scale come from,
 /// and which weight stands at which element is all that layer, group, instance, batch and RMS normalisation differ in.
 /// </summary>
-public abstract class NormalizedRows : Op
+internal abstract class NormalizedRows : Op
 {
     /// <summary>What mean and scale depend on, and so what flows back through them.</summary>
     private protected enum Moments

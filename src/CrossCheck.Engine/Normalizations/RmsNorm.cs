@@ -12,7 +12,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// y = x/√(mean x² + eps)·weight over the last dimensions, normalized_shape; eps=None is the dtype's machine epsilon,
 /// 2⁻²³ or 2⁻⁵².
 /// </summary>
-public sealed class RmsNorm : NormalizedRows
+internal sealed class RmsNorm : NormalizedRows
 {
     public override OpSpec Spec { get; } = new("rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None)")
     {

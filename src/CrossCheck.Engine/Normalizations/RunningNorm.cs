@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Normalizations;
 /// Normalisation per channel, by the input's own mean and variance or by running ones: what batch_norm and
 /// instance_norm share. The running statistics that are given stay as they are; the updated ones are results.
 /// </summary>
-public abstract class RunningNorm : NormalizedRows
+internal abstract class RunningNorm : NormalizedRows
 {
     private protected const int RunningMean = 1;
     private protected const int RunningVar = 2;

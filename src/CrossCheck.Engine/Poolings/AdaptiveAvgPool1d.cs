@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under output_size windows per dimension; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class AdaptiveAvgPool1d : AdaptiveAvgPool
+internal sealed class AdaptiveAvgPool1d : AdaptiveAvgPool
 {
     public AdaptiveAvgPool1d()
         : base(1) => Spec = new OpSpec(

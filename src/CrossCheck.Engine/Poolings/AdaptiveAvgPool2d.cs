@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under output_size windows per dimension; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class AdaptiveAvgPool2d : AdaptiveAvgPool
+internal sealed class AdaptiveAvgPool2d : AdaptiveAvgPool
 {
     public AdaptiveAvgPool2d()
         : base(2) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under output_size windows per dimension; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class AdaptiveAvgPool3d : AdaptiveAvgPool
+internal sealed class AdaptiveAvgPool3d : AdaptiveAvgPool
 {
     public AdaptiveAvgPool3d()
         : base(3) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under output_size windows per dimension; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class AdaptiveMaxPool1d : AdaptiveMaxPool
+internal sealed class AdaptiveMaxPool1d : AdaptiveMaxPool
 {
     public AdaptiveMaxPool1d()
         : base(1) => Spec = new OpSpec(

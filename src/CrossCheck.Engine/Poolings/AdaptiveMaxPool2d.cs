@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under output_size windows per dimension; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class AdaptiveMaxPool2d : AdaptiveMaxPool
+internal sealed class AdaptiveMaxPool2d : AdaptiveMaxPool
 {
     public AdaptiveMaxPool2d()
         : base(2) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under output_size windows per dimension; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class AdaptiveMaxPool3d : AdaptiveMaxPool
+internal sealed class AdaptiveMaxPool3d : AdaptiveMaxPool
 {
     public AdaptiveMaxPool3d()
         : base(3) => Spec = new OpSpec(

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>y = Σ x / divisor under each window, whatever the windows and divisors are.</summary>
-public abstract class AveragePooling(int dimensions) : Op
+internal abstract class AveragePooling(int dimensions) : Op
 {
     protected int Dimensions => dimensions;
 
@@ -81,7 +81,7 @@ public abstract class AveragePooling(int dimensions) : Op
 /// y[n, c, o] = Σ x[n, c, o·stride − padding + k] over the kernel's k, divided by the number of places that the window
 /// has in the padded input (count_include_pad), in the input, or by divisor_override; in 1 to 3 dimensions.
 /// </summary>
-public abstract class AvgPool(int dimensions) : AveragePooling(dimensions)
+internal abstract class AvgPool(int dimensions) : AveragePooling(dimensions)
 {
     private readonly SlidingWindows windows = new(dimensions);
 
@@ -154,7 +154,7 @@ public abstract class AvgPool(int dimensions) : AveragePooling(dimensions)
 /// y[n, c, o] = mean x[n, c, k] for ⌊o·in/out⌋ ≤ k &lt; ⌈(o + 1)·in/out⌉ in each of 1 to 3 dimensions, out = output_size
 /// (None: in).
 /// </summary>
-public abstract class AdaptiveAvgPool(int dimensions) : AveragePooling(dimensions)
+internal abstract class AdaptiveAvgPool(int dimensions) : AveragePooling(dimensions)
 {
     public override void Define<V>(DefinitionContext<V> x)
     {

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under a sliding window; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class AvgPool1d : AvgPool
+internal sealed class AvgPool1d : AvgPool
 {
     public AvgPool1d()
         : base(1) => Spec = new OpSpec(

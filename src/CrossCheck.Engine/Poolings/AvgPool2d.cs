@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under a sliding window; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class AvgPool2d : AvgPool
+internal sealed class AvgPool2d : AvgPool
 {
     public AvgPool2d()
         : base(2) => Spec = new OpSpec(

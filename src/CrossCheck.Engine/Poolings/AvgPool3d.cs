@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The mean under a sliding window; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class AvgPool3d : AvgPool
+internal sealed class AvgPool3d : AvgPool
 {
     public AvgPool3d()
         : base(3) => Spec = new OpSpec(

@@ -16,7 +16,7 @@ namespace CrossCheck.Engine.Poolings;
 /// something to compare: _random_samples[N, C, 2 or 3], in two dimensions that of W before that of H, or (beyond PyTorch)
 /// one number for all.
 /// </remarks>
-public abstract class FractionalMaxPool(int dimensions) : MaxPooling(dimensions)
+internal abstract class FractionalMaxPool(int dimensions) : MaxPooling(dimensions)
 {
     protected override bool DependsOnChannel => true;
 

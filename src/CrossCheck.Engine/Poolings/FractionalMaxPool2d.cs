@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under windows at pseudo-random places; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class FractionalMaxPool2d : FractionalMaxPool
+internal sealed class FractionalMaxPool2d : FractionalMaxPool
 {
     public FractionalMaxPool2d()
         : base(2) => Spec = new OpSpec(

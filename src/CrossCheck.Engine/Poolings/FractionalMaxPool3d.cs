@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under windows at pseudo-random places; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class FractionalMaxPool3d : FractionalMaxPool
+internal sealed class FractionalMaxPool3d : FractionalMaxPool
 {
     public FractionalMaxPool3d()
         : base(3) => Spec = new OpSpec(

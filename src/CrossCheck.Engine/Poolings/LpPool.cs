@@ -11,7 +11,7 @@ namespace CrossCheck.Engine.Poolings;
 /// y[n, c, o] = (K/m · Σ xᵖ)^(1/p) over the window's m elements, K the product of kernel_size, p = norm_type; m &lt; K
 /// only where ceil_mode cuts a window off. xᵖ is not of |x|: an odd p can give NaN.
 /// </summary>
-public abstract class LpPool(int dimensions) : Op
+internal abstract class LpPool(int dimensions) : Op
 {
     protected const string KinksOfRoot = "Σ xᵖ = 0: the gradient is 0; Σ xᵖ < 0: NaN, unless 1/p is whole";
 

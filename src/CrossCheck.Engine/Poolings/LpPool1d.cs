@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The p-norm under a sliding window; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class LpPool1d : LpPool
+internal sealed class LpPool1d : LpPool
 {
     public LpPool1d()
         : base(1) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The p-norm under a sliding window; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class LpPool2d : LpPool
+internal sealed class LpPool2d : LpPool
 {
     public LpPool2d()
         : base(2) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under a sliding window; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class MaxPool1d : MaxPool
+internal sealed class MaxPool1d : MaxPool
 {
     public MaxPool1d()
         : base(1) => Spec = new OpSpec(

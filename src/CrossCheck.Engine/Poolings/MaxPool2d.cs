@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under a sliding window; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class MaxPool2d : MaxPool
+internal sealed class MaxPool2d : MaxPool
 {
     public MaxPool2d()
         : base(2) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The largest element under a sliding window; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class MaxPool3d : MaxPool
+internal sealed class MaxPool3d : MaxPool
 {
     public MaxPool3d()
         : base(3) => Spec = new OpSpec(

@@ -9,7 +9,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>y = max x under each window, and on request its flat index in the channel; whatever the windows are.</summary>
-public abstract class MaxPooling(int dimensions) : Op
+internal abstract class MaxPooling(int dimensions) : Op
 {
     protected const string KinksOfMax = "ties: the first in scan order gets the gradient; NaN wins, and the last one gets it";
 
@@ -110,7 +110,7 @@ public abstract class MaxPooling(int dimensions) : Op
 /// y[n, c, o] = max x[n, c, o·stride − padding + k·dilation] over the kernel's k that lie in the input, in 1 to 3
 /// dimensions. Padding never wins.
 /// </summary>
-public abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
+internal abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
 {
     private readonly SlidingWindows windows = new(dimensions);
 
@@ -127,7 +127,7 @@ public abstract class MaxPool(int dimensions) : MaxPooling(dimensions)
 /// y[n, c, o] = max x[n, c, k] for ⌊o·in/out⌋ ≤ k &lt; ⌈(o + 1)·in/out⌉ in each of 1 to 3 dimensions, out = output_size
 /// (None: in).
 /// </summary>
-public abstract class AdaptiveMaxPool(int dimensions) : MaxPooling(dimensions)
+internal abstract class AdaptiveMaxPool(int dimensions) : MaxPooling(dimensions)
 {
     protected ImmutableArray<Result> Infer(InferContext c) => Results(c, AdaptiveWindows.Infer(c, Dimensions));
 

@@ -8,7 +8,7 @@ namespace CrossCheck.Engine.Poolings;
 /// y[n, c, indices[n, c, o]] = x[n, c, o], 0 elsewhere: the partial inverse of max_pool, its indices flat in a channel of
 /// y. Of an index that stands twice the last one counts, and, as in torch, each gets the gradient there.
 /// </summary>
-public abstract class MaxUnpool(int dimensions) : Op
+internal abstract class MaxUnpool(int dimensions) : Op
 {
     protected const string KinksOfIndices = "an index that stands twice in a channel: the last value counts, the gradient goes to each";
 

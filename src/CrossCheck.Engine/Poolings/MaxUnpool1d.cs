@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The inverse of max_pool1d but for the elements that were not the largest, which become 0; x[N, C, L], [C, L] or, beyond PyTorch, [L].</summary>
-public sealed class MaxUnpool1d : MaxUnpool
+internal sealed class MaxUnpool1d : MaxUnpool
 {
     public MaxUnpool1d()
         : base(1) => Spec = new OpSpec(

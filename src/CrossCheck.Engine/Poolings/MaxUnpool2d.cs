@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The inverse of max_pool2d but for the elements that were not the largest, which become 0; x[N, C, H, W], [C, H, W] or, beyond PyTorch, [H, W].</summary>
-public sealed class MaxUnpool2d : MaxUnpool
+internal sealed class MaxUnpool2d : MaxUnpool
 {
     public MaxUnpool2d()
         : base(2) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Poolings;
 
 /// <summary>The inverse of max_pool3d but for the elements that were not the largest, which become 0; x[N, C, D, H, W], [C, D, H, W] or, beyond PyTorch, [D, H, W].</summary>
-public sealed class MaxUnpool3d : MaxUnpool
+internal sealed class MaxUnpool3d : MaxUnpool
 {
     public MaxUnpool3d()
         : base(3) => Spec = new OpSpec(

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>The numbers of one step, each span [N·H]: one number per unit and row of the batch.</summary>
-public readonly ref struct CellStep<T>
+internal readonly ref struct CellStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int size;

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>out, h_n = gru(x, h0, W_ih, W_hh, b_ih, b_hh); x[T, N, I], [N, T, I] with batch_first, or [T, I]; out of x's layout.</summary>
-public sealed class Gru() : RecurrentOp<GruStep>(sequence: true)
+internal sealed class Gru() : RecurrentOp<GruStep>(sequence: true)
 {
     public override OpSpec Spec { get; } = SpecOf(
         "gru",

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>h′ = gru_cell(x, h, W_ih, W_hh, b_ih, b_hh); x[N, I] or [I], h[N, H] or [H], W_ih[3·H, I], W_hh[3·H, H].</summary>
-public sealed class GruCell() : RecurrentOp<GruStep>(sequence: false)
+internal sealed class GruCell() : RecurrentOp<GruStep>(sequence: false)
 {
     public override OpSpec Spec { get; } = SpecOf(
         "gru_cell",

@@ -6,7 +6,7 @@ namespace CrossCheck.Engine.Recurrent;
 /// <summary>
 /// r, z = σ(p + q);  n = tanh(p + r∘q);  h′ = (1 − z)∘n + z∘h, in the gates' order r, z, n.
 /// </summary>
-public readonly struct GruStep : ICell
+internal readonly struct GruStep : ICell
 {
     private const int R = 0, Z = 1, N = 2;
 

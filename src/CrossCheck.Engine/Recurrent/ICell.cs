@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Recurrent;
 /// What one step of a recurrence does with p = W_ih·x + b_ih and q = W_hh·h + b_hh, gate by gate. Cells and
 /// sequences run the same one.
 /// </summary>
-public interface ICell
+internal interface ICell
 {
     /// <summary>Gates: rows of a weight per unit.</summary>
     static abstract int Gates { get; }

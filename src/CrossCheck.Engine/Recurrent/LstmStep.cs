@@ -6,7 +6,7 @@ namespace CrossCheck.Engine.Recurrent;
 /// <summary>
 /// i, f, o = σ(p + q), g = tanh(p + q) in the gates' order i, f, g, o;  c′ = f∘c + i∘g;  h′ = o∘tanh c′.
 /// </summary>
-public readonly struct LstmStep : ICell
+internal readonly struct LstmStep : ICell
 {
     private const int I = 0, F = 1, G = 2, O = 3;
 

@@ -11,7 +11,7 @@ namespace CrossCheck.Engine.Recurrent;
 /// [G·H], as <typeparamref name="TCell"/> joins them.
 /// </summary>
 /// <param name="sequence">Is the input a sequence, and the output of every step a result?</param>
-public abstract class RecurrentOp<TCell>(bool sequence) : Op
+internal abstract class RecurrentOp<TCell>(bool sequence) : Op
     where TCell : struct, ICell
 {
     private static int States => TCell.States;

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>h′ = max(W_ih·x + b_ih + W_hh·h + b_hh, 0); x[N, I] or [I], h[N, H] or [H], W_ih[H, I], W_hh[H, H].</summary>
-public sealed class RnnReluCell() : RecurrentOp<RnnReluStep>(sequence: false)
+internal sealed class RnnReluCell() : RecurrentOp<RnnReluStep>(sequence: false)
 {
     public override OpSpec Spec { get; } = SpecOf(
         "rnn_relu_cell",

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>h′ = max(p + q, 0).</summary>
-public readonly struct RnnReluStep : ICell
+internal readonly struct RnnReluStep : ICell
 {
     public static int Gates => 1;
 

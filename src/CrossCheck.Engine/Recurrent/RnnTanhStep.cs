@@ -4,7 +4,7 @@ using CrossCheck.Numerics;
 namespace CrossCheck.Engine.Recurrent;
 
 /// <summary>h′ = tanh(p + q).</summary>
-public readonly struct RnnTanhStep : ICell
+internal readonly struct RnnTanhStep : ICell
 {
     public static int Gates => 1;
 

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = max x over the dimensions <c>dim</c> (all for an empty tuple); NaN where there is one.</summary>
-public sealed class AMax : TiedExtreme
+internal sealed class AMax : TiedExtreme
 {
     public override OpSpec Spec { get; } = new("amax" + Arguments)
     {

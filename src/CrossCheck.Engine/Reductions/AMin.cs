@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = min x over the dimensions <c>dim</c> (all for an empty tuple); NaN where there is one.</summary>
-public sealed class AMin : TiedExtreme
+internal sealed class AMin : TiedExtreme
 {
     public override OpSpec Spec { get; } = new("amin" + Arguments)
     {

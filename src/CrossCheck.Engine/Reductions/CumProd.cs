@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>yᵢ = x₀·…·xᵢ along the dimension <c>dim</c>.</summary>
-public sealed class CumProd : Op
+internal sealed class CumProd : Op
 {
     public override OpSpec Spec { get; } = new("cumprod(Tensor input, int dim, *, fixed dtype=None)")
     {

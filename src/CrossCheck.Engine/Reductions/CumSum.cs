@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>yᵢ = x₀ + … + xᵢ along the dimension <c>dim</c>.</summary>
-public sealed class CumSum : Op
+internal sealed class CumSum : Op
 {
     public override OpSpec Spec { get; } = new("cumsum(Tensor input, int dim, *, fixed dtype=None)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Engine.Reductions;
 /// The largest or smallest of all elements, whose ties share the gradient evenly, or along one dimension, with its
 /// index, where the first of ties has the gradient. NaN wins: the NaNs share it, or the first has it.
 /// </summary>
-public abstract class Extreme : Op
+internal abstract class Extreme : Op
 {
     private protected const string Arguments = "(Tensor input, int? dim=None, bool keepdim=False)";
 

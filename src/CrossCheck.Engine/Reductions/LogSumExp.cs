@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = ln Σ exp x over the dimensions <c>dim</c> (all for an empty tuple).</summary>
-public sealed class LogSumExp : Op
+internal sealed class LogSumExp : Op
 {
     public override OpSpec Spec { get; } = new("logsumexp(Tensor input, int[] dim, bool keepdim=False)")
     {

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>The largest element: of all, or along <c>dim</c> with its index, y, indices = max(x, dim).</summary>
-public sealed class Max : Extreme
+internal sealed class Max : Extreme
 {
     public override OpSpec Spec { get; } = new("max" + Arguments)
     {

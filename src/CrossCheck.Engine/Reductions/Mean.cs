@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = Σ x / n over the n elements of the dimensions <c>dim</c> (all for None or an empty tuple); NaN for none.</summary>
-public sealed class Mean : Op
+internal sealed class Mean : Op
 {
     public override OpSpec Spec { get; } = new("mean(Tensor input, int[]? dim=None, bool keepdim=False, *, fixed dtype=None)")
     {

@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>The smallest element: of all, or along <c>dim</c> with its index, y, indices = min(x, dim).</summary>
-public sealed class Min : Extreme
+internal sealed class Min : Extreme
 {
     public override OpSpec Spec { get; } = new("min" + Arguments)
     {

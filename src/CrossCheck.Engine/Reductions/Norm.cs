@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = (Σ |x|ᵖ)^(1/p) over the dimensions <c>dim</c> (all for None or an empty tuple); p = inf is the largest |x|.</summary>
 /// <remarks><c>p='fro'</c>, the default, is p = 2, over any number of dimensions. The nuclear norm is no sum of powers and not here.</remarks>
-public sealed class Norm : Op
+internal sealed class Norm : Op
 {
     public override OpSpec Spec { get; } = new("norm(Tensor input, float|'fro' p='fro', int[]? dim=None, bool keepdim=False, fixed out=None, fixed dtype=None)")
     {

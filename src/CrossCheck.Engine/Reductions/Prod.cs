@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = Π x over all, or along the dimension <c>dim</c>; 1 for none.</summary>
-public sealed class Prod : Op
+internal sealed class Prod : Op
 {
     public override OpSpec Spec { get; } = new("prod(Tensor input, int? dim=None, bool keepdim=False, *, fixed dtype=None)")
     {

@@ -8,7 +8,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>v = Σ(x − mean)²/max(0, n − correction) over <c>dim</c>, or its root: var and std.</summary>
-public abstract class Spread : Op
+internal abstract class Spread : Op
 {
     private protected const string Arguments = "(Tensor input, int[]? dim=None, bool unbiased=True, bool keepdim=False, *, float? correction=None)";
 

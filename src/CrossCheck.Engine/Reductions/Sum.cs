@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = Σ x over the dimensions <c>dim</c> (all for None or an empty tuple); 0 for none.</summary>
-public sealed class Sum : Op
+internal sealed class Sum : Op
 {
     public override OpSpec Spec { get; } = new("sum(Tensor input, int[]? dim=None, bool keepdim=False, *, fixed dtype=None)")
     {

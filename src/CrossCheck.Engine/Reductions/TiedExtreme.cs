@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Reductions;
 /// The largest or smallest element over the dimensions <c>dim</c> (all for an empty tuple), whose ties share the gradient
 /// evenly; NaN where there is one. amax and amin.
 /// </summary>
-public abstract class TiedExtreme : Op
+internal abstract class TiedExtreme : Op
 {
     private protected const string Arguments = "(Tensor input, int[] dim=(), bool keepdim=False)";
 

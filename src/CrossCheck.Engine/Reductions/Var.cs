@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Reductions;
 
 /// <summary>y = Σ(x − mean)²/max(0, n − correction) over <c>dim</c> (all for None or an empty tuple).</summary>
-public sealed class Var : Spread
+internal sealed class Var : Spread
 {
     public override OpSpec Spec { get; } = new("var" + Arguments)
     {

@@ -18,7 +18,7 @@ namespace CrossCheck.Engine.Resampling;
 /// keeps or doubles a size, libtorch 2.10's forward and backward do not belong together (nearest in one and three
 /// dimensions, bicubic where all sizes are kept, antialiased in any): here the backward is that of the forward.
 /// </remarks>
-public sealed class Interpolate : Op
+internal sealed class Interpolate : Op
 {
     public override OpSpec Spec { get; } = new(
         "interpolate(Tensor input, int[]? size=None, float[]? scale_factor=None, "

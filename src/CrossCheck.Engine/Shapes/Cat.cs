@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Tensors that differ in the dimension dim alone, one behind the other along it. One of shape (0) is left out.</summary>
-public sealed class Cat : JoinedOp
+internal sealed class Cat : JoinedOp
 {
     private static readonly Shape Nothing = Shape.Of(0);
 

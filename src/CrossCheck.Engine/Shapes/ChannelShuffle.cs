@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The channels of (N, C, …) taken as groups × C/groups and transposed.</summary>
-public sealed class ChannelShuffle : MovedOp
+internal sealed class ChannelShuffle : MovedOp
 {
     public override OpSpec Spec { get; } = new("channel_shuffle(Tensor input, int groups)")
     {

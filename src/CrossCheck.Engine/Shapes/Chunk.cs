@@ -5,7 +5,7 @@ namespace CrossCheck.Engine.Shapes;
 /// <summary>
 /// Cuts a dimension into parts of size ⌈n / chunks⌉, the last one what is left: there may be fewer parts than chunks.
 /// </summary>
-public sealed class Chunk : PartsOp
+internal sealed class Chunk : PartsOp
 {
     public override OpSpec Spec { get; } = new("chunk(Tensor input, int chunks, int dim=0)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Repeats dimensions of size 1, and new ones in front; −1 keeps a size.</summary>
-public sealed class Expand : MovedOp
+internal sealed class Expand : MovedOp
 {
     public override OpSpec Spec { get; } = new("expand(Tensor input, int[] sizes)")
     {

@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Merges the dimensions from start_dim to end_dim, both included, into one; a scalar becomes (1).</summary>
-public sealed class Flatten : Op
+internal sealed class Flatten : Op
 {
     public override OpSpec Spec { get; } = new("flatten(Tensor input, int start_dim=0, int end_dim=-1)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The order of the places along some dimensions turned round.</summary>
-public sealed class Flip : MovedOp
+internal sealed class Flip : MovedOp
 {
     public override OpSpec Spec { get; } = new("flip(Tensor input, int[] dims)")
     {

@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Shapes;
 /// <summary>
 /// One element of x for each of index, which has as many dimensions and, but for dim, is nowhere larger.
 /// </summary>
-public sealed class Gather : MovedOp
+internal sealed class Gather : MovedOp
 {
     public override OpSpec Spec { get; } = new("gather(Tensor input, int dim, Index index, *, fixed sparse_grad=False)")
     {

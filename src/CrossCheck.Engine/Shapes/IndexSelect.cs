@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The slices of a dimension that an index (M) names, in its order, as often as it names them.</summary>
-public sealed class IndexSelect : MovedOp
+internal sealed class IndexSelect : MovedOp
 {
     public override OpSpec Spec { get; } = new("index_select(Tensor input, int dim, Index index)")
     {

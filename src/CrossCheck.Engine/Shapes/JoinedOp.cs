@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Shapes;
 /// Tensors put one behind the other along a dimension. Seen from there the result is rows, each made of one block of
 /// every operand.
 /// </summary>
-public abstract class JoinedOp : Op
+internal abstract class JoinedOp : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {

@@ -3,7 +3,7 @@ using CrossCheck.Engine.Kernels;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>An operation that moves the numbers of its first operand and computes none: y[o] = x[at(o)].</summary>
-public abstract class MovedOp : Op
+internal abstract class MovedOp : Op
 {
     public override void Forward<T>(OpContext<T> x)
     {

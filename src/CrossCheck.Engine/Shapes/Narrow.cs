@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>A stretch of one dimension: length places from start on, which may be counted from the end.</summary>
-public sealed class Narrow : MovedOp
+internal sealed class Narrow : MovedOp
 {
     public override OpSpec Spec { get; } = new("narrow(Tensor input, int dim, int start, int length)")
     {

@@ -10,7 +10,7 @@ namespace CrossCheck.Engine.Shapes;
 /// value, or the input mirrored at its border (reflect), its border (replicate), or its other end (circular). A negative
 /// number crops (but not in circular); a constant frame takes any dimensions, the others those behind (N, C) or (C).
 /// </summary>
-public sealed class Pad : MovedOp
+internal sealed class Pad : MovedOp
 {
     public override OpSpec Spec { get; } = new("pad(Tensor input, int[] pad, 'constant'|'reflect'|'replicate'|'circular' mode='constant', float? value=None)")
     {

@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>An operation that cuts one dimension into parts, one behind the other.</summary>
-public abstract class PartsOp : MovedOp
+internal abstract class PartsOp : MovedOp
 {
     public override void Define<V>(DefinitionContext<V> x)
     {

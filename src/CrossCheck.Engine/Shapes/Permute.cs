@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Dimensions in another order: dimension d of y is dimension dims[d] of x.</summary>
-public sealed class Permute : MovedOp
+internal sealed class Permute : MovedOp
 {
     public override OpSpec Spec { get; } = new("permute(Tensor input, int[] dims)")
     {

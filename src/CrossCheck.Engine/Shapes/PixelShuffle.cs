@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Channels become pixels: (…, C·r², H, W) → (…, C, H·r, W·r).</summary>
-public sealed class PixelShuffle : MovedOp
+internal sealed class PixelShuffle : MovedOp
 {
     public override OpSpec Spec { get; } = new("pixel_shuffle(Tensor input, int upscale_factor)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Pixels become channels: (…, C, H·r, W·r) → (…, C·r², H, W); pixel_shuffle turned round.</summary>
-public sealed class PixelUnshuffle : MovedOp
+internal sealed class PixelUnshuffle : MovedOp
 {
     public override OpSpec Spec { get; } = new("pixel_unshuffle(Tensor input, int downscale_factor)")
     {

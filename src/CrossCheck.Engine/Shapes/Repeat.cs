@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The tensor several times in a row along each dimension; new dimensions stand in front.</summary>
-public sealed class Repeat : MovedOp
+internal sealed class Repeat : MovedOp
 {
     public override OpSpec Spec { get; } = new("repeat(Tensor input, int[] repeats)")
     {

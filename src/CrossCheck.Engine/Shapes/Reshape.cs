@@ -6,7 +6,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The same numbers in row-major order under another shape; one size may be −1 and is computed.</summary>
-public sealed class Reshape : Op
+internal sealed class Reshape : Op
 {
     public override OpSpec Spec { get; } = new("reshape(Tensor input, int[] shape)")
     {

@@ -4,7 +4,7 @@ using CrossCheck.Engine.Kernels;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The same numbers in row-major order under another shape.</summary>
-public abstract class ReshapedOp : Op
+internal abstract class ReshapedOp : Op
 {
     public override void Forward<T>(OpContext<T> x) => x.Input(0).CopyTo(x.Output());
 

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Moves the places along some dimensions round in a circle; without dims, along the flattened tensor.</summary>
-public sealed class Roll : MovedOp
+internal sealed class Roll : MovedOp
 {
     public override OpSpec Spec { get; } = new("roll(Tensor input, int[] shifts, int[]? dims=None)")
     {

@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>One slice: the dimension dim at one index, which may be counted from the end, and gone.</summary>
-public sealed class Select : MovedOp
+internal sealed class Select : MovedOp
 {
     public override OpSpec Spec { get; } = new("select(Tensor input, int dim, int index)")
     {

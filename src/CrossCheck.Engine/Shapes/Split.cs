@@ -7,7 +7,7 @@ namespace CrossCheck.Engine.Shapes;
 /// Cuts a dimension into parts of split_size, the last one what is left, or into sections of the sizes given. A
 /// tuple of one number is taken as a split_size.
 /// </summary>
-public sealed class Split : PartsOp
+internal sealed class Split : PartsOp
 {
     public override OpSpec Spec { get; } = new("split(Tensor tensor, int[] split_size_or_sections, int dim=0)")
     {

@@ -4,7 +4,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Drops dimensions of size 1: all, or those of dim; a named dimension of another size stays.</summary>
-public sealed class Squeeze : ReshapedOp
+internal sealed class Squeeze : ReshapedOp
 {
     public override OpSpec Spec { get; } = new("squeeze(Tensor input, int[]? dim=None)")
     {

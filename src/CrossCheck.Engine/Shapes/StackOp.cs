@@ -5,7 +5,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Tensors of the same shape, one behind the other along a new dimension.</summary>
-public sealed class StackOp : JoinedOp
+internal sealed class StackOp : JoinedOp
 {
     public override OpSpec Spec { get; } = new("stack(Tensor[] tensors, int dim=0)")
     {

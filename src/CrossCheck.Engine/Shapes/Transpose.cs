@@ -7,7 +7,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Swaps two dimensions: y[…, j, …, i, …] = x[…, i, …, j, …].</summary>
-public sealed class Transpose : Op
+internal sealed class Transpose : Op
 {
     public override OpSpec Spec { get; } = new("transpose(Tensor input, int dim0, int dim1)")
     {

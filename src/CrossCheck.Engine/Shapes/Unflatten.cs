@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Splits one dimension into several, whose product it is; one size may be −1 and is computed.</summary>
-public sealed class Unflatten : ReshapedOp
+internal sealed class Unflatten : ReshapedOp
 {
     public override OpSpec Spec { get; } = new("unflatten(Tensor input, int dim, int[] sizes)")
     {

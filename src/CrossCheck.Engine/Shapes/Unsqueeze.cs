@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>Inserts a dimension of size 1 at dim, which may be behind the last one.</summary>
-public sealed class Unsqueeze : ReshapedOp
+internal sealed class Unsqueeze : ReshapedOp
 {
     public override OpSpec Spec { get; } = new("unsqueeze(Tensor input, int dim)")
     {

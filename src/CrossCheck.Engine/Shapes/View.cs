@@ -3,7 +3,7 @@ using CrossCheck.Operations;
 namespace CrossCheck.Engine.Shapes;
 
 /// <summary>The same numbers in row-major order under another shape, as reshape; here every value is contiguous.</summary>
-public sealed class View : ReshapedOp
+internal sealed class View : ReshapedOp
 {
     public override OpSpec Spec { get; } = new("view(Tensor input, int[] shape)")
     {

@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Cases;
 /// <param name="Name">The column.</param>
 /// <param name="Value">Index into <see cref="Network.Values"/>.</param>
 /// <param name="Formula">For <c>{…}</c>, the expression, over the row's own names.</param>
-public sealed record Answer(string Name, int Value, bool IsGradient, AnswerCell Cell, Network? Formula);
+internal sealed record Answer(string Name, int Value, bool IsGradient, AnswerCell Cell, Network? Formula);
 
 /// <summary>
 /// One row of a case source, from reading to result. What depends on the rows above it is settled when it is read: its id, the

@@ -6,7 +6,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Harness.Compare;
 
 /// <summary>Compares two tensors element by element; no mean, norm or cosine decides anything.</summary>
-public static class Comparer
+internal static class Comparer
 {
     /// <summary>How many differing elements a report lists.</summary>
     public const int Listed = 20;

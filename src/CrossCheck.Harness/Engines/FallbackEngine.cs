@@ -14,23 +14,31 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine, 
 {
     private readonly ConditionalWeakTable<Plan, FallbackShare> shares = [];
 
+    /// <inheritdoc/>
     public string Name => engine.Name;
 
+    /// <inheritdoc/>
     public string Version => engine.Version;
 
+    /// <inheritdoc/>
     public string? Library => engine.Library;
 
+    /// <inheritdoc/>
     public bool CanRunAgain => EngineTraits.Of(engine).CanRunAgain;
 
+    /// <inheritdoc/>
     public FallbackShare? Borrowed(Plan plan) => Share(plan);
 
+    /// <inheritdoc/>
     public string? Lender => fallback.Name;
 
     /// <summary>The engine in the place of the missing operations.</summary>
     public IEngine Fallback => fallback;
 
+    /// <inheritdoc/>
     public bool Has(DType dtype) => engine.Has(dtype) || fallback.Has(dtype);
 
+    /// <inheritdoc/>
     public Support Supports(OpCall call)
     {
         var (own, other) = (engine.Supports(call), fallback.Supports(call));
@@ -43,6 +51,7 @@ public sealed class FallbackEngine(IEngine engine, IEngine fallback) : IEngine, 
     /// <summary>What of a plan is the other engine's.</summary>
     public FallbackShare Share(Plan plan) => shares.GetValue(plan, p => new FallbackShare(p, call => Lacks(call, p.DType)));
 
+    /// <inheritdoc/>
     public void Run(CaseGroup group, Action<int, Trace> traces)
     {
         var lacks = group.Plan.Steps.Select(s => Lacks(s.Call, group.Plan.DType)).ToList();

@@ -8,7 +8,7 @@ namespace CrossCheck.Harness.Engines;
 /// for the others; what it hands over is copied, so that it may use its memory again; its calls wait for each other
 /// where it is not thread-safe; and what it hands over wrongly is an error that says so.
 /// </summary>
-public sealed class GuardedEngine : IEngine, IEngineTraits
+internal sealed class GuardedEngine : IEngine, IEngineTraits
 {
     private readonly IEngine engine;
     private readonly Lock turn = new();

@@ -18,6 +18,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
 
     private int also;
 
+    /// <inheritdoc/>
     public void Begin(RunInfo run)
     {
         also = run.Also.Length;
@@ -29,6 +30,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
         ]);
     }
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         if (result.Tensors.IsEmpty || result.Verdict is Verdict.Error or Verdict.Crashed)
@@ -47,6 +49,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         if (summary.Interrupted is { } early)
@@ -63,6 +66,7 @@ public sealed class CsvReporter(ReportFile file) : IReporter, IDisposable
         file.Complete();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     internal static string Name(TensorVerdict verdict) => verdict switch

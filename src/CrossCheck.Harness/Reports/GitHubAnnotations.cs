@@ -23,8 +23,10 @@ public sealed class GitHubAnnotations(TextWriter writer, string? workspace) : IR
     private long errors;
     private long warnings;
 
+    /// <inheritdoc/>
     public void Begin(RunInfo info) => run = info;
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         if (run!.Fails(result))
@@ -43,6 +45,7 @@ public sealed class GitHubAnnotations(TextWriter writer, string? workspace) : IR
         }
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         var faults = summary.Interrupted is { } early ? summary.Unusable.Add(early.Text()) : summary.Unusable;

@@ -5,7 +5,7 @@ namespace CrossCheck.Harness.Reports;
 /// <summary>A reporter whose trouble (a full disk, a folder that went away) costs neither the run nor the other reports anything.</summary>
 /// <param name="name">What to call it in a message: <c>report --json r.json</c>.</param>
 /// <param name="inner">What writes.</param>
-public sealed class GuardedReporter(string name, IReporter inner) : IReporter, IDisposable
+internal sealed class GuardedReporter(string name, IReporter inner) : IReporter, IDisposable
 {
     /// <summary>Why the report is not there; null while nothing went wrong.</summary>
     public string? Failure { get; private set; }

@@ -22,14 +22,17 @@ public sealed class JUnitReporter : IReporter, IDisposable
     private readonly List<Suite> suites = [];
     private RunInfo? run;
 
+    /// <summary>Writes into <paramref name="file"/>.</summary>
     public JUnitReporter(ReportFile file)
     {
         this.file = file;
         body = XmlWriter.Create(spool.Stream, new XmlWriterSettings { ConformanceLevel = ConformanceLevel.Fragment, Encoding = new UTF8Encoding(false), NewLineChars = "\n" });
     }
 
+    /// <inheritdoc/>
     public void Begin(RunInfo info) => run = info;
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         var path = result.Place.File;
@@ -67,6 +70,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         Finish();
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         Conclude(summary);
@@ -103,6 +107,7 @@ public sealed class JUnitReporter : IReporter, IDisposable
         spool.Dispose();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         spool.Dispose();

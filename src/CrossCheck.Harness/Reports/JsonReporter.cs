@@ -20,6 +20,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
     private bool any;
     private bool exact;
 
+    /// <inheritdoc/>
     public void Begin(RunInfo run)
     {
         Raw("{ \"schema\": 1,\n  \"crosscheck\": "u8);
@@ -49,6 +50,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         Raw(",\n  \"cases\": ["u8);
     }
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         Raw(any ? ",\n    "u8 : "\n    "u8);
@@ -56,6 +58,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         Value(json => CaseJson.Write(json, result, exact));
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         Raw("\n  ]"u8);
@@ -129,6 +132,7 @@ public sealed class JsonReporter(ReportFile file) : IReporter, IDisposable
         file.Complete();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     private static void Also(Utf8JsonWriter json, IEnumerable<ReferenceUse> references) => json.Objects(references, use =>

@@ -30,8 +30,10 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
     private long failing;
     private int held;
 
+    /// <inheritdoc/>
     public void Begin(RunInfo info) => run = info;
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         if (run!.IsKnown(result) && known.Count < KnownCases)
@@ -59,6 +61,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         var text = new StringBuilder();
@@ -86,6 +89,7 @@ public sealed class MarkdownReporter(ReportFile file) : IReporter, IDisposable
         file.Complete();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     /// <summary>Text as both Markdown and HTML show it: everything that either reads as markup is a character reference.</summary>

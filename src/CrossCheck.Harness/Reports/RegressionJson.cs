@@ -5,7 +5,7 @@ using CrossCheck.Harness.Results;
 namespace CrossCheck.Harness.Reports;
 
 /// <summary>The JSON report of <c>regress</c>, schema 1.</summary>
-public static class RegressionJson
+internal static class RegressionJson
 {
     public static void Write(ReportFile file, string golden, RegressionSummary summary)
     {

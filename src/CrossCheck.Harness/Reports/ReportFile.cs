@@ -19,6 +19,7 @@ public sealed class ReportFile : IDisposable
         this.temporary = temporary;
     }
 
+    /// <summary>What is written so far stands beside the file's place until the report is complete.</summary>
     public Stream Stream { get; }
 
     /// <summary>A report onto a stream that is there already, such as standard output; it is flushed, not closed.</summary>

@@ -3,7 +3,7 @@ using CrossCheck.Harness.Results;
 namespace CrossCheck.Harness.Reports;
 
 /// <summary>Several reporters as one: each is handed everything, in their order.</summary>
-public sealed class Reporters(IReadOnlyList<IReporter> all) : IReporter
+internal sealed class Reporters(IReadOnlyList<IReporter> all) : IReporter
 {
     public void Begin(RunInfo run)
     {

@@ -4,7 +4,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Harness.Results;
 
 /// <summary>The verdict as it follows from the facts: the first that applies.</summary>
-public static class CaseVerdict
+internal static class CaseVerdict
 {
     /// <summary>Of a case: the worst of its references, but for what one beside the first lacks; then the answers.</summary>
     public static Verdict Of(ReferenceResult first, ImmutableArray<ReferenceResult> also, ImmutableArray<AnswerResult> answers)

@@ -9,6 +9,7 @@ public sealed record GivenView(string Name, Shape Shape, ElementType Type, Immut
 /// <summary>One element of both engines.</summary>
 public readonly record struct ViewedElement(double Actual, double Expected, double Allowed)
 {
+    /// <summary>As the reports list differences.</summary>
     public ElementDifference Difference => new(0, Actual, Expected, Allowed);
 }
 

@@ -24,8 +24,10 @@ public sealed record OperationDrift
     /// <summary><c>exp backward</c>; <c>exp + mul backward</c> for a gradient that both add to.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How many there were.</summary>
     public long Tensors { get; init; }
 
+    /// <summary>How many elements they have together.</summary>
     public long Elements { get; init; }
 
     /// <summary>Elements with other bits.</summary>
@@ -34,8 +36,10 @@ public sealed record OperationDrift
     /// <summary>Those of them whose operands or upstream gradients had moved already.</summary>
     public long Carried { get; init; }
 
+    /// <summary>Tensors past the tolerance.</summary>
     public long Beyond { get; init; }
 
+    /// <summary>The largest movement, in units in the last place.</summary>
     public ulong MaxUlp { get; init; }
 
     /// <summary>NaN came or went.</summary>

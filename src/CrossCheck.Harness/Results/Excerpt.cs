@@ -17,6 +17,7 @@ public sealed record Excerpt(Shape Shape, ImmutableArray<int> Slice, int Base, i
     /// <summary>More slices are cut to these.</summary>
     public const int Slices = 3;
 
+    /// <summary>How many elements it shows.</summary>
     public int Count => Rows * Columns;
 
     /// <summary>Flat indices, row by row.</summary>

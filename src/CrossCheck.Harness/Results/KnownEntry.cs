@@ -20,6 +20,7 @@ public sealed record KnownEntry(string Source, string Id, string Quantity, strin
 /// <param name="Expired">The entry's last day has passed: it says something of the difference and covers it no longer.</param>
 public sealed record KnownMatch(KnownEntry Entry, string Quantity, bool Expired)
 {
+    /// <summary>What the reports say of it.</summary>
     public string Text => Expired
         ? $"no longer known: {Quantity}: {Entry.Source} was valid {Entry.Limit}"
         : $"known: {Quantity}: {Entry.Reason} ({Entry.Source}{(Entry.Until is null ? "" : ", " + Entry.Limit)})";

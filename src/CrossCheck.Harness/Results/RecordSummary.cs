@@ -5,10 +5,13 @@ namespace CrossCheck.Harness.Results;
 /// <summary>What was recorded.</summary>
 public sealed record RecordSummary
 {
+    /// <summary>Cases of which something was written.</summary>
     public required long Cases { get; init; }
 
+    /// <summary>How many were written.</summary>
     public required long Tensors { get; init; }
 
+    /// <summary>How many elements these have together.</summary>
     public required long Elements { get; init; }
 
     /// <summary>The trace files that were written.</summary>

@@ -5,6 +5,7 @@ namespace CrossCheck.Harness.Results;
 /// <summary>What a run has in common with the golden one.</summary>
 public sealed record RegressionSummary
 {
+    /// <summary>The engine that ran again.</summary>
     public required EngineInfo Engine { get; init; }
 
     /// <summary>Any changed bit is a failure.</summary>
@@ -43,6 +44,7 @@ public sealed record RegressionSummary
     /// <summary>Files that could not be used; the others were compared.</summary>
     public ImmutableArray<string> Unusable { get; init; } = [];
 
+    /// <summary>Something moved past its tolerance (with <see cref="Exact"/>: at all), is gone, or could not be compared.</summary>
     public bool Failed => Beyond > 0 || Gone.Length > 0 || Problems.Length > 0 || (Exact && Moved > 0);
 
     /// <summary>0 within tolerance (with <see cref="Exact"/>: bit for bit), 1 not so or gone, 2 a file could not be used, 3 nothing was compared.</summary>

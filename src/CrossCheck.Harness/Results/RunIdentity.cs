@@ -6,6 +6,7 @@ namespace CrossCheck.Harness.Results;
 /// <summary>A case file: its path as given, and the SHA-256 of what is in it (empty where it cannot be read).</summary>
 public sealed record FileMark(string Path, string Sha256)
 {
+    /// <summary>Reads the file.</summary>
     public static FileMark Of(string path)
     {
         try

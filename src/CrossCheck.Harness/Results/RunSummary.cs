@@ -97,6 +97,7 @@ public sealed record Interruption(long Cases, string Next)
 /// <summary>Columns of a case file that no row used, with what stands at their head.</summary>
 public sealed record UnusedColumns(string File, ImmutableArray<string> Columns)
 {
+    /// <summary>One line for the summary.</summary>
     public string Text => $"{File}: no row used the column{(Columns.Length == 1 ? "" : "s")} {string.Join(", ", Columns.Select(n => $"'{n}'"))}";
 }
 

@@ -21,6 +21,7 @@ public readonly record struct Shard(int Index, int Of)
             : throw new FormatException($"'{text}' is no shard; write I/N with 1 ≤ I ≤ N, such as 2/8 (the first of eight is 1/8)");
     }
 
+    /// <summary>Is this case of the shard?</summary>
     public bool Has(string id) => IndexOf(id, Of) == Index;
 
     /// <summary>The part, from 1, that an id belongs to.</summary>
@@ -32,6 +33,7 @@ public readonly record struct Shard(int Index, int Of)
         return (int)(number % (ulong)of) + 1;
     }
 
+    /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Index}/{Of}");
 
     private static int? Whole(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;

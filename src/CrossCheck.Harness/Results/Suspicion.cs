@@ -7,10 +7,15 @@ namespace CrossCheck.Harness.Results;
 [Flags]
 public enum Mutations
 {
+    /// <summary>Nothing.</summary>
     None = 0,
+    /// <summary>All elements 0.</summary>
     Zero = 1,
+    /// <summary>All elements with the other sign.</summary>
     Negate = 2,
+    /// <summary>All elements times 2.</summary>
     Double = 4,
+    /// <summary>All elements divided by 2.</summary>
     Halve = 8,
 
     /// <summary>Times N, the smallest of the row's sizes past 1.</summary>
@@ -34,6 +39,7 @@ public enum Mutations
 /// <param name="HasVariedCotangent">The upstream gradient holds different numbers already: another one would tell no more.</param>
 public readonly record struct Survivor(Plan Plan, int Index, Mutations Passing, double Largest, ulong ShiftedAlong, bool IsFaint, bool HasVariedCotangent = false)
 {
+    /// <summary>What the tensor is.</summary>
     public Quantity Quantity => Plan.Quantities[Index];
 }
 

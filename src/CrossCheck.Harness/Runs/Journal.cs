@@ -75,6 +75,7 @@ public sealed class Journal : IDisposable
         File.Delete(path);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
     /// <summary>Is the case at this place finished, as far as is known without reading it?</summary>

@@ -39,6 +39,7 @@ public sealed class KnownList
         }
     }
 
+    /// <summary>In the order of the file.</summary>
     public ImmutableArray<KnownEntry> Entries { get; }
 
     /// <summary>Changes with the entries, and with the day on which one of them ends.</summary>

@@ -30,6 +30,7 @@ public sealed class Merge
         };
     }
 
+    /// <summary>What the shards are parts of.</summary>
     public RunInfo Run { get; }
 
     /// <summary>Hands every case to the reporter, in the order of the case files.</summary>

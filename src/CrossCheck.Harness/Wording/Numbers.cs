@@ -61,6 +61,7 @@ public static class Numbers
             : value.ToString("0.##e0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A whole number without grouping.</summary>
     public static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary><c>1 case</c>, <c>2 cases</c>.</summary>

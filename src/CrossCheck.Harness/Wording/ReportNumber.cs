@@ -5,7 +5,7 @@ using CrossCheck.Harness.Results;
 namespace CrossCheck.Harness.Wording;
 
 /// <summary>Numbers as reports write them: the shortest text that reads back as the number of its type.</summary>
-public static class ReportNumber
+internal static class ReportNumber
 {
     /// <summary><c>0.2</c> for the float32 nearest to 0.2; <c>NaN</c>, <c>Infinity</c>, <c>-Infinity</c>.</summary>
     public static string Text(double value, ElementType type) =>

@@ -4,7 +4,7 @@ using CrossCheck.Harness.Results;
 namespace CrossCheck.Harness.Wording;
 
 /// <summary>What keeps two runs from being parts of one.</summary>
-public static class RunDifference
+internal static class RunDifference
 {
     /// <summary>What is not the same there as here; null where all is.</summary>
     public static string? Difference(this RunIdentity here, RunIdentity there)

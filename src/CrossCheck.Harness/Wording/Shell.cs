@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CrossCheck.Harness.Wording;
 
 /// <summary>Text that can be pasted into a shell.</summary>
-public static class Shell
+internal static class Shell
 {
     private const string Safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:-+,@%";
 

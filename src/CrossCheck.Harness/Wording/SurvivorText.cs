@@ -4,7 +4,7 @@ using CrossCheck.Networks;
 namespace CrossCheck.Harness.Wording;
 
 /// <summary>What could be done to a tensor without anybody noticing, in words.</summary>
-public static class SurvivorText
+internal static class SurvivorText
 {
     /// <summary><c>zeroing dL/dz would pass: all its elements are within the tolerance of 0; use another cotangent (dL/dy = random)</c>.</summary>
     public static string Text(this Survivor survivor)

@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Cases.Cells;
 /// Bounds are the doubles nearest to the decimal bounds, and exact numbers are not rounded to the dtype: the engine's 0.1f is
 /// not 0.1, so whoever compares widens the interval by the tolerance.
 /// </remarks>
-public sealed class AnswerCell
+internal sealed class AnswerCell
 {
     private readonly string text;
     private readonly LiteralNumbers? literal;

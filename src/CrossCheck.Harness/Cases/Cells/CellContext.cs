@@ -1,7 +1,7 @@
 namespace CrossCheck.Harness.Cases.Cells;
 
 /// <summary>What a cell's text is read with: the row's dtype, the place of its files, the source of its seed.</summary>
-public sealed record CellContext
+internal sealed record CellContext
 {
     /// <summary>What a number must fit in; nothing is rounded to it here.</summary>
     public DType DType { get; init; } = DType.Float32;

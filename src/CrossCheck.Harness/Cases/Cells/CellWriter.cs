@@ -7,7 +7,7 @@ namespace CrossCheck.Harness.Cases.Cells;
 /// Writes a tensor as the text of a cell, which reads back as the same tensor of the same dtype (of integers up to ±2⁵³), and
 /// as an answer that claims an interval with every element in it.
 /// </summary>
-public static class CellWriter
+internal static class CellWriter
 {
     /// <summary>
     /// Numbers are the shortest that read back, lists are nested by the shape; an empty tensor is <c>zeros(0, 3)</c>, or <c>[]</c>

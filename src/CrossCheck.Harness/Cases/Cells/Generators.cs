@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Cases.Cells;
 /// </summary>
 /// <remarks>Source of the mixer: G. L. Steele, D. Lea, C. H. Flood, Fast splittable pseudorandom number generators, OOPSLA 2014
 /// (SplitMix64); of the normal numbers: G. E. P. Box, M. E. Muller, Ann. Math. Statist. 29 (1958).</remarks>
-public static class Generators
+internal static class Generators
 {
     private const ulong Gamma = 0x9E3779B97F4A7C15;
 

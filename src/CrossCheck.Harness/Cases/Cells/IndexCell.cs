@@ -1,7 +1,7 @@
 namespace CrossCheck.Harness.Cases.Cells;
 
 /// <summary>Numbers that stand where an operation takes integers.</summary>
-public static class IndexCell
+internal static class IndexCell
 {
     /// <summary>The numbers as integers: <c>2</c> and <c>2.0</c> alike.</summary>
     /// <exception cref="CaseException">One is not whole, not finite, or beyond ±2⁵³; the message names the element.</exception>

@@ -4,7 +4,7 @@ namespace CrossCheck.Harness.Cases.Cells;
 /// The text of an input cell, parsed: a number, nested lists, a generator or a file. The shape of a generator or a file is known
 /// without its numbers.
 /// </summary>
-public sealed class TensorCell
+internal sealed class TensorCell
 {
     private readonly ITensorSource? source;
     private readonly double[]? values;

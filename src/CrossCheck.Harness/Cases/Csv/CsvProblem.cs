@@ -10,7 +10,7 @@ namespace CrossCheck.Harness.Cases.Csv;
 /// <param name="Text">What is wrong and how to mend it, without the place.</param>
 /// <param name="InvalidUtf8">Whether the lines hold bytes that are not UTF-8 text.</param>
 /// <param name="Truncated">Whether the last line lost is too long to be kept whole in <see cref="CsvRecord.Raw"/>.</param>
-public sealed record CsvProblem(string File, long Line, long LastLine, string Text, bool InvalidUtf8 = false, bool Truncated = false)
+internal sealed record CsvProblem(string File, long Line, long LastLine, string Text, bool InvalidUtf8 = false, bool Truncated = false)
 {
     /// <summary><c>FILE:LINE: what is wrong and how to mend it; which lines are lost</c>.</summary>
     public string Message => Invariant($"{File}:{Line}: {Text}; {Lost}");

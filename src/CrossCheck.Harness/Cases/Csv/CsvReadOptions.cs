@@ -1,7 +1,7 @@
 namespace CrossCheck.Harness.Cases.Csv;
 
 /// <summary>What <see cref="CsvRecordReader"/> keeps and where it stops. The limits bound its memory, whatever the file's size.</summary>
-public sealed record CsvReadOptions
+internal sealed record CsvReadOptions
 {
     public static CsvReadOptions Default { get; } = new();
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CrossCheck.Harness.Cases.Csv;
 
 /// <summary>What a piece of a CSV file is.</summary>
-public enum CsvRecordKind
+internal enum CsvRecordKind
 {
     /// <summary>Cells, of which at least one is not blank.</summary>
     Record,
@@ -22,7 +22,7 @@ public enum CsvRecordKind
 /// One piece of a CSV file: a record, a comment, a blank row, or lines that could not be read. The pieces of a file,
 /// in order, are the whole file (a byte-order mark apart). Immutable, so it may be kept.
 /// </summary>
-public sealed class CsvRecord
+internal sealed class CsvRecord
 {
     private readonly long[]? _cellLines;
 

@@ -18,7 +18,7 @@ namespace CrossCheck.Harness.Cases.Csv;
 /// <para>CsvHelper writes (<see cref="CsvRecordWriter"/>) but does not read here: after an unclosed quote it takes the rest of the file for one cell, and it
 /// replaces bytes that are not UTF-8. The scan that finds both knows where the cells are, so nothing is left to parse again.</para>
 /// </remarks>
-public sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
+internal sealed class CsvRecordReader : IEnumerable<CsvRecord>, IDisposable
 {
     private const int LongestPlausibleStart = 1 << 16;
 

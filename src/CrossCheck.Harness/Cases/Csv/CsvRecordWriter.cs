@@ -6,7 +6,7 @@ namespace CrossCheck.Harness.Cases.Csv;
 /// <summary>
 /// Writes CSV as a stream: UTF-8, commas, RFC 4180 quotes where they are needed only. What it writes, <see cref="CsvRecordReader"/> reads as it was.
 /// </summary>
-public sealed class CsvRecordWriter : IDisposable
+internal sealed class CsvRecordWriter : IDisposable
 {
     private readonly Stream _stream;
     private readonly bool _leaveOpen;

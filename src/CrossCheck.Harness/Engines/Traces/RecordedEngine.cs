@@ -25,17 +25,22 @@ public sealed class RecordedEngine : IEngine, IEngineTraits, IDisposable
         Name = Prefix + path;
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
     /// <summary>The engine that the trace is of, as its head names it; empty where it does not.</summary>
     public string Engine => file.Header.Engine;
 
+    /// <inheritdoc/>
     public bool CanRunAgain => false;
 
+    /// <inheritdoc/>
     public string? Named => Engine;
 
+    /// <inheritdoc/>
     public string Version => file.Header.Version.Length > 0 ? file.Header.Version : "unknown";
 
+    /// <inheritdoc/>
     public string? Library =>
         file.Header.Engine.Length == 0 ? null : file.Header.Library.Length == 0 ? file.Header.Describe : $"{file.Header.Describe}, {file.Header.Library}";
 
@@ -90,6 +95,7 @@ public sealed class RecordedEngine : IEngine, IEngineTraits, IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     /// <param name="others">Receives the names that the case does not have.</param>

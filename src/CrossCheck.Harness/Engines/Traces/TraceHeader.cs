@@ -9,7 +9,7 @@ namespace CrossCheck.Harness.Engines.Traces;
 /// <param name="Version">Its version; empty where nothing says so.</param>
 /// <param name="Library">The library behind it; empty where there is none.</param>
 /// <param name="CaseFile">The case file that it was recorded from, relative to the folder that the golden folder stands in; empty where it is of no golden folder.</param>
-public sealed record TraceHeader(string Engine, string Version, string Library, string CaseFile)
+internal sealed record TraceHeader(string Engine, string Version, string Library, string CaseFile)
 {
     internal static readonly ImmutableArray<string> ColumnNames = ["id", "quantity", "dtype", "shape", "values"];
 

@@ -6,7 +6,7 @@ using CrossCheck.Harness.Results;
 namespace CrossCheck.Harness.Engines.Traces;
 
 /// <summary>Writes a trace (<c>data/traces.md</c>): the same bytes for the same tensors, whatever the machine.</summary>
-public sealed class TraceWriter(Stream stream)
+internal sealed class TraceWriter(Stream stream)
 {
     private const int FlushAt = 1 << 16;
     private byte[] buffer = new byte[FlushAt + 1024];

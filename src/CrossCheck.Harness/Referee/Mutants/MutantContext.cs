@@ -6,10 +6,10 @@ using CrossCheck.Operations;
 namespace CrossCheck.Harness.Referee.Mutants;
 
 /// <summary>A number of the row that a mistake may bring in, and where it stands there: 4, <c>dimension 0 of X</c>.</summary>
-public readonly record struct NamedNumber(double Number, string Name);
+internal readonly record struct NamedNumber(double Number, string Name);
 
 /// <summary>What else is known of a row when a tensor of it is judged. Everything may be left out.</summary>
-public sealed record MutantContext
+internal sealed record MutantContext
 {
     public static MutantContext None { get; } = new();
 

@@ -10,7 +10,7 @@ namespace CrossCheck.Harness.Referee.Mutants;
 /// Typical mistakes of hand-written engines and of students, as changes to a right tensor. Where a tensor is wrong they say
 /// what it looks like; where everything is right they say whether the row could have told.
 /// </summary>
-public static class Mutants
+internal static class Mutants
 {
     /// <summary>The mistake that turns <paramref name="expected"/> into <paramref name="actual"/>, the simplest first.</summary>
     /// <remarks>

@@ -37,8 +37,10 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
     private long packedBytes;
     private int packed;
 
+    /// <inheritdoc/>
     public void Begin(RunInfo info) => run = info;
 
+    /// <inheritdoc/>
     public void Add(CaseResult result)
     {
         if (files.Count < MostFiles)
@@ -56,6 +58,7 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
         rows.Add(result, Why(result), page);
     }
 
+    /// <inheritdoc/>
     public void End(RunSummary summary)
     {
         Close();
@@ -67,6 +70,7 @@ public sealed class HtmlReporter(ReportFile file) : IReporter, IDisposable
         file.Complete();
     }
 
+    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     private FailingCase Page(CaseResult result)
