@@ -37,8 +37,17 @@ public sealed record CaseResult
     /// <summary>The author's own columns, <c>_marks</c> and the like, with what stands there.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Own { get; init; } = [];
 
-    /// <summary>One for each planned quantity, in the plan's order; empty for a row in error.</summary>
-    public ImmutableArray<TensorResult> Tensors { get; init; } = [];
+    /// <summary>What comes of it against each reference; the first one is required. Empty for a row in error.</summary>
+    public ImmutableArray<ReferenceResult> References { get; init; } = [];
+
+    /// <summary>Against the first reference: one for each planned quantity, in the plan's order; empty for a row in error.</summary>
+    public ImmutableArray<TensorResult> Tensors => References.IsEmpty ? [] : References[0].Tensors;
+
+    /// <summary>What the referee found where the engine under test and the first reference differ.</summary>
+    public Findings? Findings => References.IsEmpty ? null : References[0].Findings;
+
+    /// <summary>The references beside the first, in their order; empty where there is none, and for a row in error.</summary>
+    public ImmutableArray<ReferenceResult> Also => References.Length < 2 ? [] : References.RemoveAt(0);
 
     /// <summary>One for each answer that the row claims.</summary>
     public ImmutableArray<AnswerResult> Answers { get; init; } = [];
@@ -46,21 +55,15 @@ public sealed record CaseResult
     /// <summary>The operations that the fallback ran in the actual engine's place: <c>softmax</c>, <c>leaky_relu backward</c>.</summary>
     public ImmutableArray<string> Fallback { get; init; } = [];
 
-    /// <summary>What the referee found where the engines differ.</summary>
-    public Findings? Findings { get; init; }
-
-    /// <summary>The references beside the first, in their order; empty where there is none, and for a row in error.</summary>
-    public ImmutableArray<ReferenceResult> Also { get; init; } = [];
-
     /// <summary>What the referee found, about each reference that the engine under test differs from.</summary>
-    public IEnumerable<Findings> AllFindings => Also.Select(a => a.Findings).Prepend(Findings).OfType<Findings>();
+    public IEnumerable<Findings> AllFindings => References.Select(r => r.Findings).OfType<Findings>();
 
     /// <summary>The k-th tensor against each reference.</summary>
     /// <param name="first">The name of the first reference.</param>
     public IEnumerable<(string Engine, TensorResult Tensor)> Against(int k, string first) => Also.Select(a => (a.Engine, a.Tensors[k])).Prepend((first, Tensors[k]));
 
     /// <summary>Is the k-th quantity beyond its tolerance against any reference?</summary>
-    public bool Differs(int k) => Tensors[k].Verdict == TensorVerdict.Differ || Also.Any(a => a.Tensors[k].Verdict == TensorVerdict.Differ);
+    public bool Differs(int k) => References.Any(r => r.Tensors[k].Verdict == TensorVerdict.Differ);
 
     /// <summary>The names of what differs from some reference, or was planned and not compared.</summary>
     internal IEnumerable<string> Unequal => Tensors.Where((t, k) => Differs(k) || t.Verdict == TensorVerdict.NotCompared).Select(t => t.Quantity.Name);

@@ -6,11 +6,10 @@ namespace CrossCheck.Harness.Results;
 /// <summary>The verdict as it follows from the facts: the first that applies.</summary>
 internal static class CaseVerdict
 {
-    /// <summary>Of a case: the worst of its references, but for what one beside the first lacks; then the answers.</summary>
-    public static Verdict Of(ReferenceResult first, ImmutableArray<ReferenceResult> also, ImmutableArray<AnswerResult> answers)
+    /// <summary>Of a case: the worst of its references, but for what one that is not required lacks; then the answers.</summary>
+    public static Verdict Of(ImmutableArray<ReferenceResult> references, ImmutableArray<AnswerResult> answers)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        var worst = also.Select(a => a.Verdict).Where(v => v != Verdict.Unsupported).Append(first.Verdict).Min();
+        var worst = references.Where(r => r.IsRequired || r.Verdict != Verdict.Unsupported).Min(r => r.Verdict);
         return worst < Verdict.Answer ? worst
             : answers.Any(a => !a.IsRight) ? Verdict.Answer
             : worst == Verdict.Kink || answers.Any(a => a.Convention.Length > 0) ? Verdict.Kink
@@ -19,9 +18,8 @@ internal static class CaseVerdict
 
     /// <summary>Of the engine under test against one reference.</summary>
     /// <param name="reference">What was found.</param>
-    /// <param name="isRequired">It is the first one, which must have everything.</param>
     /// <param name="allowUnsupported">What is missing may be left out, as long as something is compared.</param>
-    public static Verdict Of(ReferenceResult reference, bool isRequired, bool allowUnsupported)
+    public static Verdict Of(ReferenceResult reference, bool allowUnsupported)
     {
         ArgumentNullException.ThrowIfNull(reference);
         var tensors = reference.Tensors;
@@ -32,7 +30,7 @@ internal static class CaseVerdict
             return Verdict.Crashed;
         }
 
-        if (isRequired ? (lacks && !(allowUnsupported && compared)) || (!compared && tensors.Any(t => t.IsOptional)) : tensors.All(t => t.Verdict == TensorVerdict.Unsupported))
+        if (reference.IsRequired ? (lacks && !(allowUnsupported && compared)) || (!compared && tensors.Any(t => t.IsOptional)) : tensors.All(t => t.Verdict == TensorVerdict.Unsupported))
         {
             return Verdict.Unsupported;
         }

@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 
 namespace CrossCheck.Harness.Results;
 
-/// <summary>What a reference beside the first one has of a case. It may lack what it likes.</summary>
+/// <summary>What comes of a case against one reference.</summary>
 public sealed record ReferenceResult
 {
     /// <summary>Its name.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>It must have everything, as the first one must; any other may lack what it likes.</summary>
+    public bool IsRequired { get; init; }
 
     /// <summary>The name of the first reference.</summary>
     public required string First { get; init; }
@@ -20,7 +23,7 @@ public sealed record ReferenceResult
     /// <summary>One for each planned quantity: the engine under test against this reference.</summary>
     public ImmutableArray<TensorResult> Tensors { get; init; } = [];
 
-    /// <summary>Where this reference and the first one differ: the first one's number is the actual one.</summary>
+    /// <summary>Where this reference and the first one differ: the first one's number is the actual one. Empty for the first one.</summary>
     public ImmutableArray<TensorResult> Disagreements { get; init; } = [];
 
     /// <summary>What the referee found where the engine under test and this reference differ.</summary>

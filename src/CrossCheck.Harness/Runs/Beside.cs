@@ -10,27 +10,25 @@ internal static class Beside
     /// <param name="run">What the engines made of it.</param>
     public static CaseResult Of(CaseResult result, CaseRun run)
     {
-        var (tensors, others) = (result.Tensors.ToBuilder(), result.Also.Select(a => a.Tensors.ToBuilder()).ToArray());
-        for (var i = 0; i < tensors.Count; i++)
+        var references = result.References.Select(r => r.Tensors.ToBuilder()).ToArray();
+        for (var i = 0; i < result.Tensors.Length; i++)
         {
-            var index = i;
             if (!result.Differs(i) || run.Actual?.Tensors[i] is not { } actual)
             {
                 continue;
             }
 
-            var places = others.Select(o => o[index]).Prepend(tensors[i]).SelectMany(t => t.Differences).Select(d => d.Index).Distinct().ToList();
-            tensors[i] = With(tensors[i], run.Expected);
-            for (var k = 0; k < others.Length; k++)
+            var places = references.SelectMany(r => r[i].Differences).Select(d => d.Index).Distinct().ToList();
+            foreach (var (k, tensors) in references.Index())
             {
-                others[k][i] = With(others[k][i], run.Also[k].Trace);
+                var tensor = tensors[i];
+                if (tensor.Compared && tensor.Reason.Length == 0 && run.Of(k).Trace?.Tensors[i] is { } theirs)
+                {
+                    tensors[i] = tensor with { Places = Comparer.At(places, actual, theirs, tensor.Tolerance) };
+                }
             }
-
-            TensorResult With(TensorResult tensor, Trace? trace) => tensor.Compared && tensor.Reason.Length == 0 && trace?.Tensors[index] is { } theirs
-                ? tensor with { Places = Comparer.At(places, actual, theirs, tensor.Tolerance) }
-                : tensor;
         }
 
-        return result with { Tensors = tensors.ToImmutable(), Also = [.. result.Also.Select((a, k) => a with { Tensors = others[k].ToImmutable() })] };
+        return result with { References = [.. result.References.Select((r, k) => r with { Tensors = references[k].ToImmutable() })] };
     }
 }

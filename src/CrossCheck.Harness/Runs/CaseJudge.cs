@@ -152,24 +152,22 @@ internal sealed class CaseJudge(RunOptions options)
         var (actual, expected) = (run.Actual, run.Failure is null ? run.Expected : null);
         var facts = references.Select((r, k) => r.Judge(row, actual, run.Of(k), expected)).ToImmutableArray();
         var first = facts[0];
-        var also = facts.Select((f, k) => k == 0 ? f : references[k].Beside(row, f, first, expected, run.Of(k).Trace)).Skip(1).ToImmutableArray();
+        facts = [.. facts.Select((f, k) => k == 0 ? f : references[k].Beside(row, f, first, expected, run.Of(k).Trace))];
         var ran = run.Failure is null && actual is not null && expected is not null;
         var review = references[0].Review;
         var answers = ran ? review.CheckAnswers(row, actual!, expected!, first.Verdict == Verdict.Differ) : [];
-        var verdict = CaseVerdict.Of(first, also, answers);
+        var verdict = CaseVerdict.Of(facts, answers);
         var allowances = options.AllowancesOf(row, options.Actual, options.Expected);
         var result = Base(row) with
         {
             Verdict = verdict,
-            Tensors = first.Tensors,
-            Findings = first.Findings,
-            Also = also,
+            References = facts,
             Answers = ran ? review.Diagnose(row, answers, expected!) : [],
             Fallback = EngineTraits.Of(options.Actual).Borrowed(row.Case!.Plan)?.Operations ?? [],
             SelfNoise = ran && options.SelfNoise ? noise.Measure(row.Case, expected!, allowances) : [],
             Suspicion = ran && verdict is Verdict.Agree or Verdict.Kink && options.JudgeCases ? review.Suspect(row, expected!, allowances) : null,
         };
-        if (!also.IsEmpty && verdict != Verdict.Agree)
+        if (facts.Length > 1 && verdict != Verdict.Agree)
         {
             result = Beside.Of(result, run);
         }

@@ -89,6 +89,7 @@ internal sealed class ReferenceJudge
         var result = new ReferenceResult
         {
             Engine = engine.Name,
+            IsRequired = isRequired,
             First = first,
             Tensors = tensors.MoveToImmutable(),
             Message = failure is { IsUnsupported: false } crash ? crash.Text : "",
@@ -100,7 +101,7 @@ internal sealed class ReferenceJudge
             result = result with { Tensors = Review.Conclude(row, result.Tensors, findings, actual, run.Trace), Findings = findings };
         }
 
-        return result with { Verdict = CaseVerdict.Of(result, isRequired, options.AllowUnsupported) };
+        return result with { Verdict = CaseVerdict.Of(result, options.AllowUnsupported) };
     }
 
     /// <summary>What was found against this reference, beside what was found against the first one.</summary>

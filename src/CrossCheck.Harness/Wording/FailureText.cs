@@ -44,7 +44,7 @@ public static class FailureText
     public static IEnumerable<string> Body(CaseResult result, int limit, (string Actual, string Expected) engines)
     {
         var crashed = result.Verdict == Verdict.Crashed;
-        var lines = Lines(result with { Tensors = crashed ? [] : result.Tensors }, limit, engines).ToList();
+        var lines = Lines(crashed ? result with { References = [] } : result, limit, engines).ToList();
         if (result.Message.Length > 0 && (crashed || lines.Count == 0))
         {
             lines.Insert(0, result.Message);

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
@@ -64,7 +65,7 @@ public sealed class CaseJsonTests
     [InlineData(0.1f)]
     public void NumbersKeepTheirBits(double number)
     {
-        var result = Full() with { Tensors = [Full().Tensors[0] with { Worst = new ElementDifference(3, number, number, number), NeededAbsolute = number, NeededRelative = number }] };
+        var result = Full() with { References = [Make.Against([Full().Tensors[0] with { Worst = new ElementDifference(3, number, number, number), NeededAbsolute = number, NeededRelative = number }])] };
         var tensor = Again(result).Tensors[0];
         var bits = BitConverter.DoubleToInt64Bits(number);
         Assert.All([tensor.Worst!.Value.Actual, tensor.Worst.Value.Expected, tensor.Worst.Value.Allowed, tensor.NeededAbsolute, tensor.NeededRelative], n => Assert.Equal(bits, BitConverter.DoubleToInt64Bits(n)));
@@ -87,7 +88,7 @@ public sealed class CaseJsonTests
     [InlineData("{}")]
     [InlineData("{\"id\":\"a\",\"verdict\":\"agree\"}")]
     [InlineData("{\"verdict\":\"splendid\",\"exact\":{}}")]
-    [InlineData("{\"exact\":{\"tensors\":[{\"quantity\":0}]}}")]
+    [InlineData("{\"exact\":{\"references\":[{\"tensors\":[{\"quantity\":0}]}]}}")]
     [InlineData("{\"network\":\"y = nothing(X)\",\"inputs\":[[]],\"exact\":{}}")]
     public void WhatIsNoCaseInFullIsSaidToBeNone(string json) => Assert.ThrowsAny<JsonException>(() => new CaseJson(Catalogue.Default).Read(Encoding.UTF8.GetBytes(json)));
 
@@ -97,6 +98,37 @@ public sealed class CaseJsonTests
         var diagnosis = new Diagnosis("scaled", Odd);
         var excerpt = new Excerpt(Shape.Of(3, 2, 2), [1], 4, 2, 0, 2, 0, 2);
         var entry = new KnownEntry("k.csv:2", "c*", "*", Odd, new DateOnly(2026, 2, 3));
+        ImmutableArray<TensorResult> tensors =
+        [
+            new TensorResult
+            {
+                IsOptional = true,
+                IsExplained = true,
+                Quantity = s_plan.Quantities[1],
+                Verdict = TensorVerdict.Differ,
+                Differing = 3,
+                Worst = element,
+                Differences = [element, new ElementDifference(2, double.PositiveInfinity, -0.0, 0)],
+                Tolerance = new Tolerance(1e-6, 1e-5),
+                NeededAbsolute = 0.1,
+                NeededRelative = double.PositiveInfinity,
+                Reason = Odd,
+                Diagnosis = diagnosis,
+                IsFallback = true,
+                Places = [element],
+            },
+            new TensorResult { Quantity = new Quantity("loose", QuantityKind.Gradient, 3, Shape.Of(0, 2), ElementType.Int64), Verdict = TensorVerdict.Agree },
+        ];
+        var findings = new Findings
+        {
+            Conclusion = Conclusion.Kink,
+            Text = Odd,
+            Culprits = [new Culprit("native", "sum", "backward", "y = sum(u)", "dL/du", [1, 2], 1, double.NaN)],
+            Kinks = [new KinkChoice("relu", "dL/dX", [0], 1, 0, "right", "left", Odd)],
+            Faults = ["sum backward of torch"],
+            Amplification = 7,
+            Judged = [new JudgedElement("y", [], 1, 2, 3, 0.5, double.PositiveInfinity)],
+        };
         var full = new CaseResult
         {
             Id = Odd,
@@ -110,27 +142,7 @@ public sealed class CaseJsonTests
             Own = [new("_b", "1"), new("_a", Odd)],
             Position = 17,
             Plan = s_plan,
-            Tensors =
-            [
-                new TensorResult
-                {
-                    IsOptional = true,
-                    IsExplained = true,
-                    Quantity = s_plan.Quantities[1],
-                    Verdict = TensorVerdict.Differ,
-                    Differing = 3,
-                    Worst = element,
-                    Differences = [element, new ElementDifference(2, double.PositiveInfinity, -0.0, 0)],
-                    Tolerance = new Tolerance(1e-6, 1e-5),
-                    NeededAbsolute = 0.1,
-                    NeededRelative = double.PositiveInfinity,
-                    Reason = Odd,
-                    Diagnosis = diagnosis,
-                    IsFallback = true,
-                    Places = [element],
-                },
-                new TensorResult { Quantity = new Quantity("loose", QuantityKind.Gradient, 3, Shape.Of(0, 2), ElementType.Int64), Verdict = TensorVerdict.Agree },
-            ],
+            References = [Make.Against(tensors, findings)],
             Answers =
             [
                 new AnswerResult
@@ -139,16 +151,6 @@ public sealed class CaseJsonTests
                     Against = ["native"], Reason = Odd, Type = ElementType.Int64, Convention = Odd, Diagnosis = diagnosis, WrongAt = [0, 3], Only = "native",
                 },
             ],
-            Findings = new Findings
-            {
-                Conclusion = Conclusion.Kink,
-                Text = Odd,
-                Culprits = [new Culprit("native", "sum", "backward", "y = sum(u)", "dL/du", [1, 2], 1, double.NaN)],
-                Kinks = [new KinkChoice("relu", "dL/dX", [0], 1, 0, "right", "left", Odd)],
-                Faults = ["sum backward of torch"],
-                Amplification = 7,
-                Judged = [new JudgedElement("y", [], 1, 2, 3, 0.5, double.PositiveInfinity)],
-            },
             SelfNoise = [new Noise("linear", "row by row", 10, 3, 1)],
             Suspicion = new Suspicion([new Survivor(s_plan, 1, Mutations.Zero | Mutations.Shift, 0.25, ulong.MaxValue, true, true)], 12, 11, Odd),
             Fallback = ["exp", Odd],
@@ -159,7 +161,7 @@ public sealed class CaseJsonTests
                 [new AnswerView("u", ElementType.Float64, [(excerpt, [new AnsweredElement("_", true, 1, -0.0)])])]),
             Known = new KnownCase([new KnownMatch(entry, "y", true)], true),
         };
-        return full with { Also = [new ReferenceResult { Engine = "other", First = "torch", Verdict = Verdict.Differ, Message = Odd, Tensors = full.Tensors, Disagreements = [full.Tensors[0]], Findings = full.Findings }] };
+        return full with { References = [full.References[0], new ReferenceResult { Engine = "other", IsRequired = true, First = "torch", Verdict = Verdict.Differ, Message = Odd, Tensors = tensors, Disagreements = [tensors[0]], Findings = findings }] };
     }
 
     private static byte[] Written(CaseResult result)

@@ -32,7 +32,7 @@ public sealed class FormulaTests
     {
         var difference = new ElementDifference(0, -0.5, -1.5e-7, 1e-5);
         var result = Make.Differ("-12");
-        result = result with { Tensors = [result.Tensors[0] with { Worst = difference, NeededAbsolute = double.NegativeInfinity }] };
+        result = result with { References = [Make.Against([result.Tensors[0] with { Worst = difference, NeededAbsolute = double.NegativeInfinity }])] };
         var cells = Read.All(Make.Report(f => new CsvReporter(f), [result]))[1].Cells;
         Assert.Equal(("-12", "-0.5", "-1.5E-07", "-Infinity"), (cells[0], cells[9], cells[10], cells[17]));
     }

@@ -22,27 +22,34 @@ internal static class Make
         Id = id,
         Place = RowPlace.Parse(source),
         Verdict = Verdict.Agree,
-        Tensors = [new TensorResult { Quantity = Gradient, Verdict = TensorVerdict.Agree }],
+        References = [Against([new TensorResult { Quantity = Gradient, Verdict = TensorVerdict.Agree }])],
     };
+
+    /// <summary>What the required reference has.</summary>
+    public static ReferenceResult Against(ImmutableArray<TensorResult> tensors, Findings? findings = null) =>
+        new() { Engine = "torch", First = "torch", IsRequired = true, Verdict = Verdict.Differ, Tensors = tensors, Findings = findings };
 
     public static CaseResult Differ(string id, string source = "a/exam.csv:3", string? culprit = null) => Agree(id, source) with
     {
         Verdict = Verdict.Differ,
         Message = "dL/dX differs",
-        Tensors =
+        References =
         [
-            new TensorResult
-            {
-                Quantity = Gradient, Verdict = TensorVerdict.Differ, Differing = 1, Tolerance = Tolerance.Default(DType.Float32),
-                Worst = new ElementDifference(1, 2, 0.2f, 1e-5), Differences = [new ElementDifference(1, 2, 0.2f, 1e-5)],
-            },
+            Against(
+                [
+                    new TensorResult
+                    {
+                        Quantity = Gradient, Verdict = TensorVerdict.Differ, Differing = 1, Tolerance = Tolerance.Default(DType.Float32),
+                        Worst = new ElementDifference(1, 2, 0.2f, 1e-5), Differences = [new ElementDifference(1, 2, 0.2f, 1e-5)],
+                    },
+                ],
+                culprit is null ? null : new Findings
+                {
+                    Conclusion = Conclusion.ActualIsWrong,
+                    Text = $"native is wrong: {culprit} backward",
+                    Culprits = [new Culprit("native", culprit, "backward", "", "dL/dX", [0, 1], 2, 0.2)],
+                }),
         ],
-        Findings = culprit is null ? null : new Findings
-        {
-            Conclusion = Conclusion.ActualIsWrong,
-            Text = $"native is wrong: {culprit} backward",
-            Culprits = [new Culprit("native", culprit, "backward", "", "dL/dX", [0, 1], 2, 0.2)],
-        },
     };
 
     public static CaseResult Error(string id, string message, string source = "a/exam.csv:4") => new() { Id = id, Place = RowPlace.Parse(source), Verdict = Verdict.Error, Message = message };
@@ -51,7 +58,7 @@ internal static class Make
     {
         Verdict = Verdict.Unsupported,
         Message = "forward only",
-        Tensors = [new TensorResult { Quantity = Gradient, Verdict = TensorVerdict.Unsupported, Reason = "forward only" }],
+        References = [Against([new TensorResult { Quantity = Gradient, Verdict = TensorVerdict.Unsupported, Reason = "forward only" }])],
     };
 
     public static CaseResult Kink(string id) => Agree(id, "b/lab.csv:3") with { Verdict = Verdict.Kink, Message = "a kink of leaky_relu" };

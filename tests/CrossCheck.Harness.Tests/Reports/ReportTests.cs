@@ -23,20 +23,23 @@ public sealed class ReportTests
         Tags = ["a", "b"],
         Note = "=1+1",
         Own = [new("_marks", "3")],
-        Tensors =
+        References =
         [
-            new TensorResult
-            {
-                Quantity = Gradient,
-                Verdict = TensorVerdict.Differ,
-                Differing = 2,
-                Worst = Element(1, 2, 0.2f),
-                Differences = [Element(1, 2, 0.2f), Element(2, double.NaN, double.NegativeInfinity)],
-                Tolerance = Tolerance.Default(DType.Float32),
-                NeededAbsolute = 1.8,
-                NeededRelative = 9,
-            },
-            new TensorResult { Quantity = Gradient with { Name = "dL/dW" }, Verdict = TensorVerdict.Unsupported, Reason = "forward only" },
+            Make.Against(
+            [
+                new TensorResult
+                {
+                    Quantity = Gradient,
+                    Verdict = TensorVerdict.Differ,
+                    Differing = 2,
+                    Worst = Element(1, 2, 0.2f),
+                    Differences = [Element(1, 2, 0.2f), Element(2, double.NaN, double.NegativeInfinity)],
+                    Tolerance = Tolerance.Default(DType.Float32),
+                    NeededAbsolute = 1.8,
+                    NeededRelative = 9,
+                },
+                new TensorResult { Quantity = Gradient with { Name = "dL/dW" }, Verdict = TensorVerdict.Unsupported, Reason = "forward only" },
+            ]),
         ],
         Answers =
         [

@@ -93,7 +93,7 @@ public sealed class KnownListTests : IDisposable
     [Fact]
     public void AKinkIsADifferenceThatAnEntryMayName()
     {
-        var kink = Make.Kink("k") with { Tensors = Make.Differ("k").Tensors };
+        var kink = Make.Kink("k") with { References = Make.Differ("k").References };
         var list = Read("k,dL/dX,r,\n");
         Assert.True(list.Judge(kink, strictKinks: true)!.Covers);
         Assert.False((Bench.Options.ToInfo() with { StrictKinks = true }).Fails(kink with { Known = list.Judge(kink, strictKinks: true) }));
